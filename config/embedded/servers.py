@@ -1,0 +1,108 @@
+"""An instance of the two servers: where it is, how to reach it, how it starts and stops."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import quote
+
+from config.embedded import postgres, valkey
+from config.embedded.account import server_account
+from config.embedded.binaries import BINARIES, find_binaries
+from config.embedded.child import Child
+from config.embedded.errors import EmbeddedError
+from config.embedded.guard import Guard
+from config.embedded.lock import Lock
+from config.embedded.places import PROJECT, SOCKET_LIMIT, make_directory, server_home, socket_directory
+from config.embedded.service import Service
+
+Name = Literal["demo", "test"]
+
+
+class Instance:
+    """The servers of this project for one purpose; its addresses are known before anything runs."""
+
+    def __init__(self, name: Name, project: Path = PROJECT) -> None:
+        self.name = name
+        self.project = project
+        self.directory = project / ".local" / name
+        self.logs = self.directory / "logs"
+        self.sockets = socket_directory(project, name, os.getuid())
+        self.database_url = f"postgres://{postgres.USER}@{quote(str(self.sockets), safe='')}/{postgres.DATABASE}"
+        self.broker_url = f"redis+socket://{self.sockets / valkey.SOCKET}?virtual_host=0"
+        self.cache_url = f"unix://{self.sockets / valkey.SOCKET}?db=1"
+        self.children: list[Child] = []
+        self.guard: Guard | None = None
+        self._lock: Lock | None = None
+
+    def start(self, *, with_postgres: bool = True, with_valkey: bool = True) -> None:
+        """Start the servers and return when they answer and the database exists.
+
+        From here to `stop` this process holds the instance. Raises EmbeddedError, with nothing left running.
+        """
+        if len(os.fsencode(self.sockets / f"{postgres.SOCKET}.lock")) > SOCKET_LIMIT:
+            raise EmbeddedError(f"{self.sockets} is too long for a socket's path: set TMPDIR to a short directory.")
+        make_directory(self.logs)
+        lock = Lock(self.directory / "lock")
+        lock.take()
+        self._lock = lock
+        try:
+            self.guard = Guard(keep_open=[lock.descriptor])
+            self._start_servers(lock, self.guard, with_postgres=with_postgres, with_valkey=with_valkey)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop Valkey, then PostgreSQL, and let go of the instance."""
+        while self.children:
+            self.children.pop().stop()
+        if self.guard:
+            self.guard.close()
+            self.guard = None
+        if self._lock:
+            self._lock.release()
+            self._lock = None
+
+    def remove(self) -> None:
+        """Delete everything that a stopped instance has kept."""
+        home = server_home(self.project, server_account())
+        for directory in (self.directory, home / self.name, self.sockets):
+            if directory.exists():
+                shutil.rmtree(directory)
+        if home != self.directory.parent and home.exists() and set(home.iterdir()) <= {home / BINARIES}:
+            shutil.rmtree(home)
+
+    def _start_servers(self, lock: Lock, guard: Guard, *, with_postgres: bool, with_valkey: bool) -> None:
+        account = server_account()
+        home = server_home(self.project, account)
+        make_directory(home / self.name)
+        account.take(self.sockets)
+        for left_over in self.sockets.iterdir():
+            left_over.unlink()
+        service = Service(
+            binaries=find_binaries(home, account),
+            data=home / self.name,
+            sockets=self.sockets,
+            logs=self.logs,
+            account=account,
+            guard=guard,
+            keep_open=(lock.descriptor,),
+            forgetful=self.name == "test",
+        )
+        waits = []
+        if with_postgres:
+            self.children.append(postgres.start(service))
+            waits.append(postgres.wait_until_ready)
+        if with_valkey:
+            self.children.append(valkey.start(service))
+            waits.append(valkey.wait_until_ready)
+        for wait, child in zip(waits, self.children, strict=True):
+            wait(child, self.sockets)
+
+
+def instance(name: Name) -> Instance:
+    """The demo's or the tests' servers of this project."""
+    if name not in get_args(Name):
+        raise ValueError(f"no instance is called {name!r}")
+    return Instance(name)
