@@ -1,0 +1,1 @@
+"""Two demo clinics: their articles, exercises, people and words."""
