@@ -1,0 +1,244 @@
+"""The people of the two demo clinics and what they say; all of them are invented."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from clients.demo.article_answers import ARTICLE_ANSWERS
+from clients.demo.exercise_answers import EXERCISE_ANSWERS
+
+Role = Literal["owner", "clinician", "editor", "front_desk"]
+Status = Literal["invited", "active", "paused", "discharged"]
+
+
+@dataclass(frozen=True)
+class DemoStaff:
+    """A member of staff; `credentials` stand after the name, `bio` under an article."""
+
+    first_name: str
+    surname: str
+    role: Role
+    credentials: str = ""
+    bio: str = ""
+
+
+@dataclass(frozen=True)
+class DemoGuest:
+    """Someone from elsewhere who wrote an article."""
+
+    name: str
+    credentials: str
+    bio: str
+
+
+@dataclass(frozen=True)
+class DemoClient:
+    """A client; the numbers are from ranges kept free for fiction (Ofcom 01632 960xxx, North America 555-01xx)."""
+
+    first_name: str
+    surname: str
+    pronouns: str
+    telephone: str
+    status: Status = "active"
+
+
+STAFF: dict[str, list[DemoStaff]] = {
+    "willow": [
+        DemoStaff("Helen", "Marsh", "owner", "PhD", "Opened Willow in two rooms above a bakery. Swims, slowly."),
+        DemoStaff("Ruth", "Adeyemi", "clinician", "MSW", "Works with tired people. Grows beans on a north wall."),
+        DemoStaff("Tom", "Lindqvist", "clinician", "LMFT", "Works with couples and with anger. Repairs old radios."),
+        DemoStaff("Priya", "Nair", "clinician", "RN", "Was a ward nurse on nights for nine years. Sleeps well now."),
+        DemoStaff("Elin", "Berg", "editor"),
+        DemoStaff("Grace", "Mbeki", "front_desk"),
+    ],
+    "harbour": [
+        DemoStaff("Naomi", "Whitfield", "owner", "PhD", "Started Harbour with one desk. Keeps a small, slow boat."),
+        DemoStaff("Marcus", "Bell", "clinician", "LMFT", "Sees couples. Was a line cook before he was a therapist."),
+        DemoStaff("Thuy", "Tran", "clinician", "LPC", "Works with people in their twenties. Moved six times herself."),
+        DemoStaff("Dalia", "Rosen", "clinician", "MSW", "Works with couples and families. Sings alto, not loudly."),
+        DemoStaff("Caleb", "Nez", "editor"),
+        DemoStaff("Joy", "Okafor", "front_desk"),
+    ],
+}
+
+GUESTS: dict[str, DemoGuest] = {
+    "willow": DemoGuest(
+        "Samir Haddad", "PhD", "Has worked in a hospice for eleven years. Writes for Willow now and then."
+    ),
+    "harbour": DemoGuest("Andre Baptiste", "LMFT", "Teaches family therapy and has two children who fly kites."),
+}
+
+CLIENTS: dict[str, list[DemoClient]] = {
+    "willow": [
+        DemoClient("Ana", "Ferreira", "she/her", "01632 960 104"),
+        DemoClient("Daniel", "Okoro", "he/him", "01632 960 117"),
+        DemoClient("Mei", "Tanaka", "she/her", "01632 960 123"),
+        DemoClient("Jonas", "Weber", "he/him", "01632 960 138"),
+        DemoClient("Salma", "Rahimi", "she/her", "01632 960 142"),
+        DemoClient("Owen", "Price", "he/him", "01632 960 155"),
+        DemoClient("Katya", "Ivanova", "she/her", "01632 960 161"),
+        DemoClient("Luis", "Moreno", "he/him", "01632 960 179"),
+        DemoClient("Hannah", "Cole", "she/her", "01632 960 186"),
+        DemoClient("Bryn", "Rhys", "they/them", "01632 960 190", "paused"),
+        DemoClient("Iqbal", "Chowdhury", "he/him", "01632 960 203", "invited"),
+        DemoClient("Margaret", "Tulloch", "she/her", "01632 960 218", "discharged"),
+    ],
+    "harbour": [
+        DemoClient("Jordan", "Pruitt", "they/them", "202-555-0104"),
+        DemoClient("Leah", "Goldstein", "she/her", "202-555-0112"),
+        DemoClient("Tyrell", "Washington", "he/him", "202-555-0125"),
+        DemoClient("Sofia", "Marchetti", "she/her", "202-555-0137"),
+        DemoClient("Kai", "Nakamura", "he/him", "202-555-0143"),
+        DemoClient("Amina", "Warsame", "she/her", "202-555-0158"),
+        DemoClient("Ben", "Larsson", "he/him", "202-555-0166", "paused"),
+        DemoClient("Rosa", "Delgado", "she/her", "202-555-0171", "invited"),
+        DemoClient("Nia", "Thompson", "she/they", "202-555-0189", "discharged"),
+    ],
+}
+
+NOTES: list[str] = [
+    "Take it slowly. If three questions feel like a lot, one is enough.",
+    "This is the page I told you about on the phone. Read it first, write later.",
+    "You said the evenings are longest. Try it then.",
+    "Keep it short. A line for each is all I need.",
+    "Bring it with you next time, written or not.",
+    "You do not have to show me the letter. I would like to know how it was to write.",
+    "Same page as last time, so that we can lay the two side by side.",
+    "Try the small version on work days.",
+    "Skip the parts about work. We know about work.",
+    "If it makes things worse, stop, and tell me that instead.",
+    "We will look at this together at the start, before anything else.",
+]
+
+REPLIES: list[str] = [
+    "“It was only one meeting.” I liked how you found that. Let us start there next time.",
+    "Thank you. I read it twice.",
+    "The part about the stairs stays with me. Can we talk about it on Thursday?",
+    "That was a hard week, and you wrote anyway.",
+    "I did not know about your brother. I am glad you put it down.",
+    "You crossed out “lazy”. I noticed that.",
+    "What would your friend from the choir say to this?",
+    "The numbers went down after you called her. Do you see it too?",
+    "No need to fill the gaps. I can work with what is here.",
+    "I am sorry about the dog.",
+    "Stay with the two minutes at the door. They are doing something.",
+    "Let us make the next step half as big.",
+    "You asked whether this is normal. I meet it in this room most weeks.",
+    "I would like to hear more about the garden.",
+    "Please keep the evenings as they are. Change nothing yet.",
+    "Tell me next time which of these sentences was the hardest to write.",
+    "I smiled at the goose.",
+    "I see that Wednesdays are different. What is on Wednesdays?",
+    "Good that you left it when it got too much.",
+    "You were angry and you stayed in the room. We will look at how.",
+]
+
+NOT_NOW: list[str] = ["later", "smaller", "why", "other"]
+
+DAY_LINES: list[str] = [
+    "Ten minutes on the step before school.",
+    "Sat in the car for five minutes before going in.",
+    "Forgot until bedtime, did it in the dark.",
+    "Only as far as the gate. It rained.",
+    "Easier than yesterday.",
+    "Did not want to. Did it.",
+    "My daughter came along and talked the whole time.",
+    "No. Migraine.",
+    "Twice, once without meaning to.",
+    "The neighbour’s radio, the same song as last year.",
+    "Started, then the phone rang.",
+    "At work, in the supply room.",
+    "Long day. I counted the bus stop.",
+    "Felt silly. Nobody looked.",
+    "Noticed it only afterwards.",
+    "Away at my mother’s, no chance.",
+    "Did it with the kettle on.",
+    "Cried a bit, then it was all right.",
+    "Too tired, asked for five minutes instead of ten.",
+    "He noticed and did not say anything. That was nice.",
+    "Frost on the car. I drew a fish.",
+    "Night shift, so at six in the morning.",
+    "Said it in my head, not out loud.",
+    "Not today, and I know why.",
+    "Good until my sister called.",
+    "A man was singing in the stairwell.",
+    "On the bus, with my eyes shut.",
+    "Half of it.",
+    "I wrote it on my hand so I would not forget.",
+    "We laughed, which I had not planned.",
+    "First time I did it before noon.",
+    "Bank letter came. Nothing after that.",
+    "Same as Monday.",
+    "Did it for one minute. It counts, doesn’t it?",
+    "The dog made me.",
+    "Wet socks, blue sky.",
+    "Slept through it.",
+    "Nobody home. Quiet.",
+    "It was there before I looked for it.",
+    "Last day. I might keep this one.",
+]
+
+LONG_ANSWERS: list[str] = [
+    "I did not think I would have anything to write here, and now the box is too small.",
+    "Mostly work. I came home, sat on the edge of the bed with my coat on, and that was the evening.",
+    "My son asked why I was whispering on the phone. I had not noticed. I think I whisper when I ask for things.",
+    "Not sure. Ask me again in a week.",
+    "It went better than I had pictured. The picture had shouting in it.",
+    "I kept waiting for it to get bad and it stayed ordinary.",
+    "I went to the market at eight so that I would meet nobody, and I met everybody.",
+    "She said “you always do that” and I went cold. Later I thought, well, I do.",
+    "The garden. I pulled up half a bed of nettles and forgot to be sad for an hour.",
+    "I read your note again on the bus. It helped that it was short.",
+    "I tried it on Tuesday and it was useless. I tried it on Thursday and it was a bit less useless.",
+    "We talked until the food was cold. We did not fix it. It was good to not fix it.",
+    "It is always the same hour, about four, when the light goes.",
+    "I lied to my manager and said I had a dentist appointment. I sat by the water. I would do it again.",
+    "My father never said sorry in his life. I said it twice this week and nothing fell down.",
+    "I don’t like this question. I think that means something.",
+    "There is a tightness under my ribs. It was there before I woke up.",
+    "Nothing happened. I want to write that down because last month something happened every day.",
+    "I sang in the car. Badly. With the windows shut.",
+    "I keep a drawer of letters I do not open. I opened one. It was for the people before me.",
+    "It is a bit like having a guest who will not leave and also will not sit down.",
+    "The first ten minutes were the worst. I had been told that, and it was still a surprise.",
+    "I said no to the extra shift. She said “fine”. I spent three hours on what “fine” meant.",
+    "I slept at my friend’s and she left the hall light on without my asking.",
+    "I was proud, then I was embarrassed about being proud.",
+    "When I write it down it looks so small. In my head it has a roof and four walls.",
+    "He put his hand on my back on the escalator. I did not move away.",
+    "I think I have been angry since about March.",
+    "I noticed that I do it with my left hand when I am scared.",
+    "The list you gave me is on the fridge, under the pizza place.",
+    "My mother’s voice. But she would be sad to hear that.",
+    "I could do it for a dog. I can’t do it for me yet.",
+    "I left early and nobody minded. I had an excuse ready, and I still have it.",
+    "Too much this week, so only this line.",
+    "I told her about the hospital. She put the pan down and sat.",
+    "It turns out he worries about the same thing. Two years in one kitchen and we never said it.",
+    "I stood there. That is all. I stood there and then I went home and it was enough.",
+    "On the phone I am someone else. I would like to be her more often.",
+    "Rain, then not. I walked in both.",
+    "I would rather talk about this one than write it.",
+]
+
+ANSWERS: dict[str, list[dict[str, Any]]] = {**EXERCISE_ANSWERS, **ARTICLE_ANSWERS}
+
+
+def dated(schema: dict[str, Any], answers: dict[str, Any], start: date) -> dict[str, Any]:
+    """Turn the day numbers in an answer set into dates: day 0 is `start`.
+
+    Dates and the days of a day log are stored as day numbers here, so that the demo is always about the last weeks.
+    """
+
+    def placed(prompt: dict[str, Any], value: Any) -> Any:
+        match prompt["kind"]:
+            case "date":
+                return (start + timedelta(days=value)).isoformat()
+            case "day_log":
+                return {(start + timedelta(days=int(day))).isoformat(): entry for day, entry in value.items()}
+            case "group":
+                return [dated({"prompts": prompt["prompts"]}, row, start) for row in value]
+        return value
+
+    prompts = {prompt["id"]: prompt for prompt in schema["prompts"]}
+    return {id: placed(prompts[id], value) for id, value in answers.items()}
