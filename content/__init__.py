@@ -1,0 +1,1 @@
+"""What a clinic publishes and hands out: articles and exercises."""

@@ -1,0 +1,35 @@
+"""The body of an article: what it may hold, and what its prompts and practices become."""
+
+from content.body.cleaning import BodyError, sanitise
+from content.body.parts import (
+    Block,
+    PracticeBlock,
+    PromptBlock,
+    Prose,
+    blocks,
+    normalise,
+    practice_of,
+    practices_of,
+    prompts_of,
+    schema_of,
+)
+from content.body.reading import plain_text, readability_grade, reading_minutes, word_count
+
+__all__ = [
+    "Block",
+    "BodyError",
+    "PracticeBlock",
+    "PromptBlock",
+    "Prose",
+    "blocks",
+    "normalise",
+    "plain_text",
+    "practice_of",
+    "practices_of",
+    "prompts_of",
+    "readability_grade",
+    "reading_minutes",
+    "sanitise",
+    "schema_of",
+    "word_count",
+]

