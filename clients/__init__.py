@@ -1,0 +1,1 @@
+"""People of a clinic and their work: clients, assignments, responses, reviews."""
