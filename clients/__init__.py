@@ -1,1 +1,1 @@
-"""People of a clinic and their work: clients, assignments, responses, reviews."""
+"""The second floor: people and the work between their sessions."""

@@ -1,1 +1,1 @@
-"""What a clinic publishes and hands out: articles and exercises."""
+"""The first floor: what a clinic publishes and hands out."""

@@ -1,0 +1,16 @@
+"""Clients, assignments, responses and reviews."""
+
+from clients.models.people import CareRelation, Client
+from clients.models.responses import Response, Review, SafetyAlert, Score
+from clients.models.work import Assignment, Occurrence
+
+__all__ = [
+    "Assignment",
+    "CareRelation",
+    "Client",
+    "Occurrence",
+    "Response",
+    "Review",
+    "SafetyAlert",
+    "Score",
+]

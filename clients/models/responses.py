@@ -1,0 +1,99 @@
+"""What clients wrote, what was computed from it, and what staff made of it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from clients.models.people import Client
+from clients.models.work import Occurrence
+from practices.accounts.models import User
+from practices.models import ClinicModel
+from practices.vault import Purpose, SealedJSONField, SealedTextField
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def submitted(self) -> "ResponseQuerySet":
+        return self.filter(state=Response.State.SUBMITTED)
+
+    def visible_to(self, staff: User) -> "ResponseQuerySet":
+        """What was sent by clients in this clinician's care. A draft is never visible to staff."""
+        return self.submitted().filter(occurrence__assignment__client__in=Client.objects.in_care_of(staff))
+
+    def given_to(self, user: Any) -> "ResponseQuerySet":
+        """The client's own, drafts included."""
+        return self.filter(occurrence__assignment__client__user=user)
+
+    def to_review(self) -> "ResponseQuerySet":
+        return self.submitted().filter(review=None)
+
+
+class Response(ClinicModel):
+    """What a client wrote for an occurrence: a draft until submitted; after that a trigger refuses every change.
+
+    `answers` holds what is shared, `kept` what the client keeps to themselves; both by prompt id. `version` counts the
+    autosaves, so that of two tabs the second is told.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        SUBMITTED = "submitted"
+
+    occurrence = models.OneToOneField(Occurrence, on_delete=models.PROTECT, related_name="response")
+    answers = SealedJSONField(purpose=Purpose.ANSWERS)
+    kept = SealedJSONField(purpose=Purpose.ANSWERS)
+    version = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    # Made by the browser for one "Send": the same one twice gives one response.
+    request_id = models.UUIDField(null=True, unique=True)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="response_submitted_has_time",
+                condition=Q(state="draft", submitted_at=None) | Q(state="submitted", submitted_at__isnull=False),
+            )
+        ]
+        indexes = [models.Index(fields=["-submitted_at"], name="response_submitted")]
+
+
+class Score(ClinicModel):
+    """What a version's rule made of a response. `result` is {"total", "band", "answered", "expected"}."""
+
+    response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="score")
+    rule = models.CharField(max_length=20)
+    result = SealedJSONField(purpose=Purpose.ANSWERS)
+    at = models.DateTimeField()
+
+
+class Review(ClinicModel):
+    """“I have read this”, with a line that the client sees."""
+
+    response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="review")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reply = SealedTextField(purpose=Purpose.NOTES, null=True)
+
+
+class SafetyAlertQuerySet(models.QuerySet["SafetyAlert"]):
+    def visible_to(self, staff: User) -> "SafetyAlertQuerySet":
+        return self.filter(response__in=Response.objects.visible_to(staff))
+
+    def unacknowledged(self) -> "SafetyAlertQuerySet":
+        return self.filter(acknowledged_at=None)
+
+
+class SafetyAlert(ClinicModel):
+    """An answer tripped a safety rule; a clinician must say that they have seen it."""
+
+    response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="alert")
+    raised_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = SafetyAlertQuerySet.as_manager()

@@ -1,0 +1,122 @@
+"""What clients are given to do: assignments, and each time one is to be done."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from clients.models.people import Client
+from content.models import ExerciseVersion
+from practices.accounts.models import User
+from practices.models import ClinicModel
+from practices.vault import Purpose, SealedTextField
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, staff: User) -> "AssignmentQuerySet":
+        """The work of clients whom this member of staff may see."""
+        return self.filter(client__in=Client.objects.visible_to(staff))
+
+    def active(self) -> "AssignmentQuerySet":
+        return self.filter(withdrawn_at=None)
+
+
+class Assignment(ClinicModel):
+    """An exercise version given to a client, with dates, repetition and a note."""
+
+    class Repeat(models.TextChoices):
+        ONCE = "once", "once"
+        WEEKLY = "weekly", "every week"
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="assignments")
+    version = models.ForeignKey(ExerciseVersion, on_delete=models.PROTECT, related_name="assignments")
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField()
+    note = SealedTextField(purpose=Purpose.NOTES, null=True)
+    repeat = models.CharField(max_length=6, choices=Repeat, default=Repeat.ONCE)
+    # RFC 5545, without DTSTART: the first occurrence opens on starts_on.
+    rule = models.CharField(max_length=120, blank=True)
+    starts_on = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "-assigned_at"], name="assignment_client")]
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    def visible_to(self, staff: User) -> "OccurrenceQuerySet":
+        return self.filter(assignment__client__in=Client.objects.visible_to(staff))
+
+    def given_to(self, user: Any) -> "OccurrenceQuerySet":
+        """What this client was given and has not had taken back."""
+        return self.filter(assignment__client__user=user).exclude(state=Occurrence.State.WITHDRAWN)
+
+    def opened(self, at: datetime) -> "OccurrenceQuerySet":
+        """Those whose time has come, in whatever state."""
+        return self.filter(opens_at__lte=at)
+
+    def unfinished(self) -> "OccurrenceQuerySet":
+        return self.filter(state__in=[Occurrence.State.OPEN, Occurrence.State.STARTED])
+
+    def answerable(self, at: datetime) -> "OccurrenceQuerySet":
+        """Open to be answered now; being late closes nothing."""
+        return self.unfinished().opened(at)
+
+    def overdue(self, at: datetime) -> "OccurrenceQuerySet":
+        return self.unfinished().filter(due_at__lt=at)
+
+    def to_announce(self, at: datetime) -> "OccurrenceQuerySet":
+        """Open now, and the client has not been told."""
+        return self.answerable(at).filter(announced_at=None)
+
+
+class Occurrence(ClinicModel):
+    """One time that an assignment is to be done. Upcoming and overdue are not stored: the clock decides."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        STARTED = "started"
+        SUBMITTED = "submitted"
+        WITHDRAWN = "withdrawn"
+
+    class NotNow(models.TextChoices):
+        LATER = "later", "I need more time"
+        SMALLER = "smaller", "It is too much for me"
+        WHY = "why", "I am not sure what it is for"
+        OTHER = "other", "Something else"
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="occurrences")
+    number = models.PositiveSmallIntegerField()
+    opens_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    started_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    announced_at = models.DateTimeField(null=True)
+    not_now = models.CharField(max_length=7, choices=NotNow, blank=True)
+    not_now_at = models.DateTimeField(null=True)
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "number"], name="occurrence_number"),
+            models.CheckConstraint(name="occurrence_due_after_opening", condition=Q(due_at__gt=models.F("opens_at"))),
+            models.CheckConstraint(
+                name="occurrence_submitted_has_time",
+                condition=Q(state="submitted", submitted_at__isnull=False)
+                | (~Q(state="submitted") & Q(submitted_at=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="occurrence_due"),
+            models.Index(
+                fields=["opens_at"],
+                condition=Q(announced_at=None, state__in=["open", "started"]),
+                name="occurrence_to_announce",
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""What changes clients' lives here: giving care and work, answering, reviewing."""

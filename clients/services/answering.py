@@ -1,0 +1,167 @@
+"""A client answers: drafts that are never lost, one response per occurrence, "not now" as easy as "start"."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from clients.models import Occurrence, Response, SafetyAlert, Score
+from clients.models.people import clinicians_of
+from clients.scoring import safety_hits, score
+from content.prompts.answers import clean_answers
+from content.prompts.context import PromptContext
+from content.prompts.schema import Schema
+from practices.accounts.models import User
+from practices.audit.models import Action, record
+from practices.outbox.models import MailKind
+from practices.outbox.services import queue_mail
+from practices.tenancy import current_clinic
+from practices.vault import sealed
+
+
+class OccurrenceClosedError(Exception):
+    """It was sent already, or taken back, or is not open yet. Nothing that was typed is thrown away."""
+
+
+class DraftConflictError(Exception):
+    """Another tab saved since this one loaded; `stored` is what that one wrote."""
+
+    def __init__(self, stored: Response) -> None:
+        super().__init__("This was also changed in another window.")
+        self.stored = stored
+
+
+def prompt_context(occurrence: Occurrence, *, at: datetime) -> PromptContext:
+    """The days that a day log of this occurrence covers, in the client's own zone."""
+    zone = occurrence.assignment.client.zone(current_clinic())
+    return PromptContext(starts_on=occurrence.opens_at.astimezone(zone).date(), today=at.astimezone(zone).date())
+
+
+def split_kept(answers: dict[str, Any], kept: Collection[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is shared, and what the client keeps to themselves."""
+    shared = {prompt: value for prompt, value in answers.items() if prompt not in kept}
+    return shared, {prompt: value for prompt, value in answers.items() if prompt in kept}
+
+
+@transaction.atomic
+def save_draft(
+    occurrence: Occurrence, *, answers: object, kept: Collection[str], expected_version: int, at: datetime
+) -> Response:
+    """Store the client's answers so far; on return they are on disk.
+
+    `expected_version` is the version that the page was showing (0: nothing saved yet). One conditional UPDATE settles two
+    tabs: the second raises DraftConflictError with what the first wrote. Raises AnswerErrors for answers that don't fit the
+    version, OccurrenceClosedError for work that is no longer open.
+    """
+    schema = occurrence.assignment.version.parsed
+    clean = clean_answers(schema, answers, final=False, context=prompt_context(occurrence, at=at))
+    shared, private = split_kept(clean, kept)
+    begin(occurrence, at=at)
+    response = stored_draft(occurrence, at=at)
+    response.answers, response.kept = shared, private
+    response.version, response.saved_at = expected_version + 1, at
+    saved = Response.objects.filter(pk=response.pk, state=Response.State.DRAFT, version=expected_version).update(
+        version=expected_version + 1, saved_at=at, **sealed(response, "answers", "kept")
+    )
+    if not saved:
+        raise_conflict(response)
+    return response
+
+
+def begin(occurrence: Occurrence, *, at: datetime) -> None:
+    """The first save starts the work. It touches the occurrence before the response, as sending does, so they can't deadlock."""
+    answerable = Occurrence.objects.answerable(at).filter(pk=occurrence.pk)
+    if occurrence.state == Occurrence.State.OPEN:
+        answerable.filter(state=Occurrence.State.OPEN).update(state=Occurrence.State.STARTED, started_at=at)
+    if not answerable.exists():
+        raise OccurrenceClosedError
+
+
+def stored_draft(occurrence: Occurrence, *, at: datetime) -> Response:
+    """The occurrence's response row, made empty when first needed; two tabs that begin at once get the same one."""
+    response = Response.objects.filter(occurrence=occurrence).first()
+    if response is None:
+        response, _ = Response.objects.get_or_create(
+            occurrence=occurrence, defaults={"answers": {}, "kept": {}, "saved_at": at}
+        )
+    return response
+
+
+def raise_conflict(response: Response) -> None:
+    stored = Response.objects.get(pk=response.pk)
+    if stored.state == Response.State.SUBMITTED:
+        raise OccurrenceClosedError
+    raise DraftConflictError(stored)
+
+
+@transaction.atomic
+def submit_response(response: Response, *, request_id: UUID, by: User, at: datetime) -> Response:
+    """Close the occurrence with the client's answers; from now on they cannot change.
+
+    One conditional UPDATE claims the occurrence, so of two tabs that send at once the first wins and the second gets the
+    stored response back. Raises AnswerErrors if something required is missing, OccurrenceClosedError if the work was taken
+    back meanwhile; the draft is kept in both cases.
+    """
+    occurrence = Occurrence.objects.select_related("assignment__client", "assignment__version").get(
+        pk=response.occurrence_id
+    )
+    claimed = Occurrence.objects.answerable(at).filter(pk=occurrence.pk)
+    if not claimed.update(state=Occurrence.State.SUBMITTED, submitted_at=at):
+        return already_submitted(occurrence)
+    response = Response.objects.select_for_update().get(pk=response.pk)
+    schema = occurrence.assignment.version.parsed
+    context = prompt_context(occurrence, at=at)
+    clean = clean_answers(schema, {**response.answers, **response.kept}, final=True, context=context)
+    response.answers, response.kept = split_kept(clean, set(response.kept))
+    response.state, response.submitted_at, response.request_id = Response.State.SUBMITTED, at, request_id
+    response.save()
+    keep_score(response, schema, at=at)
+    record(
+        Action.RESPONSE_SUBMITTED, subject=response, client=occurrence.assignment.client_id, by=by, at=at
+    )
+    tell_clinicians(response, schema, at=at)
+    return response
+
+
+def already_submitted(occurrence: Occurrence) -> Response:
+    """The response that closed the occurrence. Raises OccurrenceClosedError if none did."""
+    response = Response.objects.submitted().filter(occurrence=occurrence).first()
+    if response is None:
+        raise OccurrenceClosedError
+    return response
+
+
+def keep_score(response: Response, schema: Schema, *, at: datetime) -> None:
+    """Scores come from what is shared: an answer kept to oneself counts as not given."""
+    result = score(schema, response.answers)
+    if result is not None and schema.scoring is not None:
+        kept = {
+            "total": result.total,
+            "band": result.band,
+            "answered": result.answered,
+            "expected": result.expected,
+            "maximum": schema.scoring.maximum,
+        }
+        Score.objects.create(response=response, rule=schema.scoring.rule, result=kept, at=at)
+
+
+def tell_clinicians(response: Response, schema: Schema, *, at: datetime) -> None:
+    """Raise an alert if a safety rule was tripped; mail the clinicians, without a word of what it is about."""
+    tripped = bool(safety_hits(schema, {**response.answers, **response.kept}))
+    client = response.occurrence.assignment.client
+    if tripped:
+        alert = SafetyAlert.objects.create(response=response, raised_at=at)
+        record(Action.ALERT_RAISED, subject=alert, client=client.pk, by=None, at=at)
+    kind = MailKind.ALERT if tripped else MailKind.TO_REVIEW
+    for clinician in clinicians_of(client):
+        queue_mail(kind, to=clinician.email, path=reverse("admin:index"), at=at)
+
+
+@transaction.atomic
+def put_off(occurrence: Occurrence, *, reason: Occurrence.NotNow, at: datetime) -> None:
+    """The client says why not now; the clinician sees the reason, and nothing else happens. Raises OccurrenceClosedError."""
+    if not Occurrence.objects.answerable(at).filter(pk=occurrence.pk).update(not_now=reason, not_now_at=at):
+        raise OccurrenceClosedError

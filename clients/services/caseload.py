@@ -1,0 +1,89 @@
+"""Clients come, are cared for, and go."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from clients.models import CareRelation, Client
+from practices.accounts.models import User
+from practices.accounts.permissions import Act, Kind
+from practices.accounts.services import make_user
+from practices.audit.models import Action, record
+from practices.outbox.models import MailKind
+from practices.outbox.services import queue_mail
+from practices.tenancy import current_clinic
+
+
+class NotAClinicianError(Exception):
+    """Only an active clinician can care for clients."""
+
+
+@transaction.atomic
+def add_client(
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    pronouns: str = "",
+    phone: str = "",
+    clinician: User | None,
+    by: User | None,
+    at: datetime,
+    invite: bool = True,
+) -> Client:
+    """Make a place for a client and, unless told otherwise, mail them the way in.
+
+    Raises AddressTakenError, and NotAClinicianError if the clinician is none.
+    """
+    name = f"{first_name} {last_name}".strip()
+    user = make_user(email=email, display_name=name, kind=Kind.CLIENT)
+    client = Client.objects.create(
+        user=user,
+        first_name=first_name,
+        last_name=last_name,
+        pronouns=pronouns,
+        since=at.astimezone(current_clinic().zone).date(),
+        contact={"phone": phone},
+    )
+    record(Action.CLIENT_ADDED, subject=client, client=client.pk, by=by, at=at)
+    if clinician:
+        give_care(client, clinician=clinician, by=by, at=at)
+    if invite:
+        invite_client(client, by=by, at=at)
+    return client
+
+
+@transaction.atomic
+def invite_client(client: Client, *, by: User | None, at: datetime) -> None:
+    """Mail the client where their place is; they sign in with a code sent to the same address."""
+    queue_mail(MailKind.CLIENT_INVITATION, to=client.user.email, path=reverse("portal:today"), at=at)
+    record(Action.CLIENT_INVITED, subject=client, client=client.pk, by=by, at=at)
+
+
+@transaction.atomic
+def give_care(client: Client, *, clinician: User, by: User | None, at: datetime) -> CareRelation:
+    """From now on the clinician sees the client and what they sent. Raises NotAClinicianError."""
+    if not clinician.may(Act.READ_RESPONSES):
+        raise NotAClinicianError("Choose a clinician whose account is open.")
+    relation, made = CareRelation.objects.get_or_create(
+        client=client, clinician=clinician, ends_at=None, defaults={"starts_at": at}
+    )
+    if made:
+        record(Action.CARE_GIVEN, subject=relation, client=client.pk, by=by, at=at)
+    return relation
+
+
+@transaction.atomic
+def end_care(relation: CareRelation, *, by: User, at: datetime) -> None:
+    """From now on the clinician no longer sees the client."""
+    if CareRelation.objects.filter(pk=relation.pk, ends_at=None).update(ends_at=at):
+        record(Action.CARE_ENDED, subject=relation, client=relation.client_id, by=by, at=at)
+
+
+def note_visit(client: Client, *, at: datetime) -> None:
+    """The client was in the portal; noted at most once an hour. The first visit makes an invited client active."""
+    if client.last_seen_at is None or (at - client.last_seen_at).total_seconds() > 3600:
+        Client.objects.filter(pk=client.pk).update(last_seen_at=at)
+    if client.status == Client.Status.INVITED:
+        Client.objects.filter(pk=client.pk, status=Client.Status.INVITED).update(status=Client.Status.ACTIVE)

@@ -1,0 +1,15 @@
+"""What a clinic does by itself when its time comes."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from clients.services.announcing import OPEN_TASK, announce_due, next_opening
+from practices.tenancy import ClinicUnavailableError, in_clinic
+from practices.wakeups import settle
+
+
+@shared_task(name=OPEN_TASK, throws=(ClinicUnavailableError,))
+def announce_opened(clinic: str) -> None:
+    with in_clinic(clinic) as entered:
+        announce_due(entered, at=timezone.now())
+        settle(entered.pk, OPEN_TASK, next_due=next_opening)

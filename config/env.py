@@ -1,0 +1,96 @@
+"""What the environment says: the one place that reads it.
+
+Without DATABASE_URL, BROKER_URL and CACHE_URL the embedded servers are meant: those of the tests under pytest, else the demo's.
+"""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.embedded import Instance, instance
+
+
+class Profile(StrEnum):
+    """What this process is part of."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+DEVELOPMENT_SECRET = "development-only-secret-key-that-production-refuses-to-start-with"
+DEVELOPMENT_MASTER_KEY = bytes.fromhex("de" * 32)
+
+
+def profile() -> Profile:
+    if "pytest" in sys.modules:
+        return Profile.TEST
+    return Profile(os.environ.get("PRACTICES_PROFILE", Profile.DEMO))
+
+
+def embedded() -> Instance:
+    """The embedded servers that stand in where no address is given."""
+    return instance("test" if profile() == Profile.TEST else "demo")
+
+
+def text(name: str, default: str) -> str:
+    """The variable, or a default that production must not rely on."""
+    value = os.environ.get(name, "")
+    if not value and profile() == Profile.PRODUCTION:
+        raise ImproperlyConfigured(f"Set {name}: production has no default for it.")
+    return value or default
+
+
+def optional(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, "")
+    if value and not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value) if value else default
+
+
+def names(name: str, default: list[str]) -> list[str]:
+    """A comma-separated list."""
+    value = os.environ.get(name, "")
+    return [part.strip() for part in value.split(",") if part.strip()] or default
+
+
+def database_url() -> str:
+    return text("DATABASE_URL", embedded().database_url)
+
+
+def broker_url() -> str:
+    return text("BROKER_URL", embedded().broker_url)
+
+
+def cache_url() -> str:
+    return text("CACHE_URL", embedded().cache_url)
+
+
+def secret_key() -> str:
+    return text("SECRET_KEY", DEVELOPMENT_SECRET)
+
+
+def master_key() -> bytes:
+    """The 32 bytes that wrap every clinic's data keys, from the file named by MASTER_KEY_FILE."""
+    path = text("MASTER_KEY_FILE", "")
+    if not path:
+        return DEVELOPMENT_MASTER_KEY
+    key = Path(path).read_bytes()
+    if len(key) != 32:
+        raise ImproperlyConfigured("MASTER_KEY_FILE must hold exactly 32 bytes.")
+    if key == DEVELOPMENT_MASTER_KEY and profile() == Profile.PRODUCTION:
+        raise ImproperlyConfigured("MASTER_KEY_FILE holds the development key; production refuses it.")
+    return key
+
+
+def data_directory() -> Path:
+    """Where pictures and the demo's mails lie."""
+    value = os.environ.get("DATA_DIRECTORY", "")
+    return Path(value) if value else embedded().directory

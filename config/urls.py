@@ -1,0 +1,25 @@
+"""Addresses of a clinic's host."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from practices import views
+from practices.accounts.views import start
+
+urlpatterns = [
+    path("", include("content.urls")),
+    path("portal/", include("clients.portal.urls")),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("practices.accounts.urls")),
+    path("start/", start, name="start"),
+    path("theme.css", views.theme, name="theme"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]
+
+if settings.DEMO or settings.TESTING:
+    urlpatterns += [path("inbox/", include("config.inbox"))]
+
+handler400 = "practices.views.bad_request"
+handler404 = "practices.views.not_found"

@@ -1,0 +1,21 @@
+"""Addresses of the operator's own host."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from config.admin_site import platform_site
+from practices import views
+from practices.accounts.views import start
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="platform:index"), name="home"),
+    path("admin/", platform_site.urls),
+    path("accounts/", include("practices.accounts.urls")),
+    path("start/", start, name="start"),
+    path("theme.css", views.theme, name="theme"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]
+
+handler400 = "practices.views.bad_request"
+handler404 = "practices.views.not_found"

@@ -1,0 +1,7 @@
+"""Articles, pictures and exercises, in each clinic's schema."""
+
+from django.apps import AppConfig
+
+
+class ContentConfig(AppConfig):
+    name = "content"

@@ -1,0 +1,7 @@
+"""Articles, pictures and exercises."""
+
+from content.models.articles import Article, ArticleRevision, Author
+from content.models.exercises import Exercise, ExerciseVersion
+from content.models.pictures import Picture
+
+__all__ = ["Article", "ArticleRevision", "Author", "Exercise", "ExerciseVersion", "Picture"]

@@ -1,0 +1,1 @@
+"""What changes articles, pictures and exercises."""

@@ -1,0 +1,75 @@
+"""Where allauth meets a clinic: nobody signs up alone, redirects stay here, mails go through the outbox."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.password_reset import get_reset_password_from_key_url
+from allauth.core import context as current
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from practices.accounts.addresses import client_address
+from practices.accounts.models import User
+from practices.audit.models import Action, record
+from practices.outbox.models import MailKind
+from practices.outbox.services import queue_mail
+
+STAFF_SESSION = 12 * 3600
+CLIENT_SESSION = 24 * 3600
+MAILS = {
+    "account/email/login_code": MailKind.SIGN_IN_CODE,
+    "account/email/password_reset_key": MailKind.PASSWORD_RESET,
+}
+
+
+class ClinicAccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """This very host: a sibling clinic's is another house."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={current.request.get_host()})
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request) or ""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("start")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("start")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue the mails we know; allauth's others are not sent."""
+        kind = MAILS.get(template_prefix)
+        if kind is None:
+            return
+        path = urlsplit(context.get("password_reset_url", "/")).path
+        queue_mail(kind, to=email, path=path, code=context.get("code", ""), at=timezone.now())
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        url: str = get_reset_password_from_key_url(self.request, key)
+        return url
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        assert isinstance(user, User)
+        super().login(request, user)
+        request.session.set_expiry(CLIENT_SESSION if user.is_client else STAFF_SESSION)
+        record(Action.SIGNED_IN, subject=user, by=request.user, at=timezone.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        record(Action.SIGNED_OUT, subject=request.user, by=request.user, at=timezone.now())
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """The address typed is not kept: it may be a password typed in the wrong field."""
+        record(Action.SIGN_IN_REFUSED, by=None, at=timezone.now())
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        record(Action.SIGN_IN_REFUSED, subject=user, by=None, at=timezone.now())
+        response: HttpResponse = super().respond_user_inactive(request, user)
+        return response

@@ -1,0 +1,34 @@
+"""Who acts in this request, and that nothing of theirs is kept by a browser or proxy."""
+
+from collections.abc import Callable
+
+from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
+
+from practices.accounts.addresses import client_address
+from practices.accounts.models import Origin, User
+
+
+def actor(request: HttpRequest) -> User | AnonymousUser:
+    """The signed-in user, knowing the request they came by."""
+    user = get_user(request)
+    if isinstance(user, User):
+        user.origin = Origin(request.id, client_address(request))
+    return user
+
+
+class ActorMiddleware:
+    """Sets request.user; it is looked up when first used. Pages made for somebody are never cached."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user = SimpleLazyObject(lambda: actor(request))
+        response = self.get_response(request)
+        if request.session.accessed and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response

@@ -1,0 +1,149 @@
+"""People and their sessions."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models import Q
+
+from practices.accounts.permissions import Act, Kind, Role, granted
+from practices.models import ClinicModel
+from practices.vault import Purpose, SealedTextField, blind_index
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The request by which somebody acts, for the audit."""
+
+    request_id: UUID
+    address: str | None
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def by_email(self, email: str) -> "UserQuerySet":
+        """Whoever has this address here; it is sealed, so it is found by its blind index."""
+        return self.filter(email_index=blind_index(email))
+
+    def active_staff(self) -> "UserQuerySet":
+        return self.filter(kind=Kind.STAFF, is_active=True)
+
+    def active_clients(self) -> "UserQuerySet":
+        return self.filter(kind=Kind.CLIENT, is_active=True)
+
+    def with_role(self, role: Role) -> "UserQuerySet":
+        return self.active_staff().filter(roles__contains=[role])
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.by_email(email).get()
+
+
+class User(ClinicModel, AbstractBaseUser):  # type: ignore[django-manager-missing]
+    """Somebody who signs in at this clinic. At two clinics, the same person has two accounts."""
+
+    email = SealedTextField(purpose=Purpose.CONTACT)
+    email_index = models.BinaryField(max_length=32, unique=True)
+    display_name = models.CharField("name", max_length=120)
+    credentials = models.CharField(max_length=60, blank=True, help_text="As in a byline: MSW, LMFT, PhD.")
+    kind = models.CharField(max_length=8, choices=[(kind, kind.value) for kind in Kind], default=Kind.STAFF)
+    roles = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    is_active = models.BooleanField("account open", default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserQuerySet.as_manager()
+
+    USERNAME_FIELD = "email_index"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+    origin: Origin | None = None
+
+    class Meta:
+        verbose_name = "staff member"
+        constraints = [
+            models.CheckConstraint(name="user_kind_known", condition=Q(kind__in=[kind.value for kind in Kind])),
+            models.CheckConstraint(
+                name="user_roles_are_for_staff",
+                condition=Q(kind=Kind.STAFF, roles__len__gt=0) | (~Q(kind=Kind.STAFF) & Q(roles=[])),
+            ),
+            models.CheckConstraint(
+                name="user_roles_known", condition=Q(roles__contained_by=[role.value for role in Role])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"User {self.pk}"
+
+    def clean(self) -> None:
+        """AbstractBaseUser would normalise the blind index as text."""
+
+    def set_email(self, email: str) -> None:
+        """Keep the address sealed, and its blind index for sign-in."""
+        self.email = email.strip().lower()
+        self.email_index = blind_index(email)
+
+    @property
+    def acts(self) -> frozenset[Act]:
+        return granted(self.kind, self.roles)
+
+    def may(self, act: Act) -> bool:
+        return self.is_active and act in self.acts
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin opens for them at all; what they find there is decided act by act."""
+        return self.is_active and self.kind in (Kind.STAFF, Kind.OPERATOR)
+
+    @property
+    def is_client(self) -> bool:
+        return self.kind == Kind.CLIENT
+
+    @property
+    def roles_in_words(self) -> str:
+        return ", ".join(self.roles) or self.kind
+
+    @property
+    def byline(self) -> str:
+        return f"{self.display_name}, {self.credentials}" if self.credentials else self.display_name
+
+    @property
+    def first_name(self) -> str:
+        return self.display_name.partition(" ")[0]
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+    def has_perm(self, permission: str, obj: Any = None) -> bool:
+        """Django's own permissions are not used: ask may()."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+
+def display_name_of(user: User) -> str:
+    return user.display_name
+
+
+class Session(AbstractBaseSession):
+    """A signed-in browser; it knows whose it is, so that it can be ended."""
+
+    user_id = models.UUIDField(null=True, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "session"
+
+    def __str__(self) -> str:
+        return "Session"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from practices.accounts.sessions import SessionStore
+
+        return SessionStore

@@ -1,0 +1,100 @@
+"""What happens to accounts: made, changed, closed; sessions end when they must."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.contrib.auth.tokens import default_token_generator
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from practices.accounts.models import Session, User
+from practices.accounts.permissions import Kind, Role
+from practices.audit.models import Action, record
+from practices.outbox.models import MailKind
+from practices.outbox.services import queue_mail
+
+
+class AddressTakenError(Exception):
+    """Somebody at this clinic already has this mail address."""
+
+
+class LastOwnerError(Exception):
+    """A clinic must keep one owner with an open account."""
+
+
+def make_user(*, email: str, display_name: str, kind: Kind, roles: Collection[Role] = (), credentials: str = "") -> User:
+    """An account without a password. Raises AddressTakenError."""
+    user = User(display_name=display_name, kind=kind, roles=sorted(roles), credentials=credentials)
+    user.set_email(email)
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        if "email_index" not in str(error):
+            raise
+        raise AddressTakenError("Somebody here already has this mail address.") from None
+    return user
+
+
+@transaction.atomic
+def add_staff(
+    *, email: str, display_name: str, roles: Collection[Role], credentials: str, by: User | None, at: datetime
+) -> User:
+    """Make an account for a member of staff and mail them a link to choose a password. Raises AddressTakenError."""
+    user = make_user(
+        email=email, display_name=display_name, kind=Kind.STAFF, roles=roles, credentials=credentials
+    )
+    record(Action.STAFF_ADDED, subject=user, by=by, at=at)
+    queue_mail(MailKind.STAFF_INVITATION, to=user.email, path=password_path(user), at=at)
+    return user
+
+
+def password_path(user: User) -> str:
+    """Where this user chooses a password; works once, and only in the clinic whose user it is."""
+    key = default_token_generator.make_token(user)
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": user.pk.hex, "key": key})
+
+
+@transaction.atomic
+def change_staff(
+    user: User, *, display_name: str, credentials: str, roles: Collection[Role], by: User, at: datetime
+) -> None:
+    """Change name, credentials and roles; new roles end every session. Raises LastOwnerError."""
+    roles_change = set(roles) != set(user.roles)
+    if Role.OWNER not in roles:
+        keep_an_owner(without=user)
+    user.display_name, user.credentials, user.roles = display_name, credentials, sorted(roles)
+    user.save(update_fields=["display_name", "credentials", "roles"])
+    if roles_change:
+        end_sessions(user)
+    record(Action.STAFF_CHANGED, subject=user, by=by, at=at)
+
+
+@transaction.atomic
+def deactivate_staff(user: User, *, by: User, at: datetime) -> None:
+    """Close the account now: every session ends, authorship stays. Raises LastOwnerError."""
+    keep_an_owner(without=user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    end_sessions(user)
+    record(Action.STAFF_DEACTIVATED, subject=user, by=by, at=at)
+
+
+@transaction.atomic
+def reactivate_staff(user: User, *, by: User, at: datetime) -> None:
+    """Open the account again; old sessions stay ended."""
+    end_sessions(user)
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    record(Action.STAFF_REACTIVATED, subject=user, by=by, at=at)
+
+
+def keep_an_owner(*, without: User) -> None:
+    """Raise LastOwnerError unless somebody else is an active owner; the rows are locked, so two owners can't go at once."""
+    owners = User.objects.with_role(Role.OWNER).select_for_update().values_list("pk", flat=True)
+    if set(owners) == {without.pk}:
+        raise LastOwnerError("The clinic needs one owner with an open account. Make somebody else an owner first.")
+
+
+def end_sessions(user: User) -> int:
+    """Sign the user out everywhere; returns how many sessions that were."""
+    return Session.objects.filter(user_id=user.pk).delete()[0]

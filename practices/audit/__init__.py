@@ -1,0 +1,1 @@
+"""Who did what, and who opened what: written once, never changed."""

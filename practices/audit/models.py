@@ -1,0 +1,91 @@
+"""Audit events: ids and codes, never content."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from practices.accounts.models import Origin, User
+from practices.models import ClinicModel
+
+
+class Action(StrEnum):
+    """What can be recorded."""
+
+    SIGNED_IN = "signed in"
+    SIGN_IN_REFUSED = "sign-in refused"
+    SIGNED_OUT = "signed out"
+    DENIED = "denied"
+    STAFF_ADDED = "staff added"
+    STAFF_CHANGED = "staff changed"
+    STAFF_DEACTIVATED = "staff deactivated"
+    STAFF_REACTIVATED = "staff reactivated"
+    CLIENT_ADDED = "client added"
+    CLIENT_INVITED = "client invited"
+    CLIENT_CHANGED = "client changed"
+    CLIENT_OPENED = "client opened"
+    CARE_GIVEN = "care given"
+    CARE_ENDED = "care ended"
+    ARTICLE_PUBLISHED = "article published"
+    ARTICLE_WITHDRAWN = "article withdrawn"
+    EXERCISE_PUBLISHED = "exercise published"
+    WORK_ASSIGNED = "work assigned"
+    WORK_WITHDRAWN = "work withdrawn"
+    RESPONSE_SUBMITTED = "response submitted"
+    RESPONSE_OPENED = "response opened"
+    RESPONSE_REVIEWED = "response reviewed"
+    ALERT_RAISED = "alert raised"
+    ALERT_ACKNOWLEDGED = "alert acknowledged"
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def openings_of(self, client: UUID) -> "AuditEventQuerySet":
+        """Each time staff opened what this client sent, newest first."""
+        return self.filter(client_id=client, action=Action.RESPONSE_OPENED).order_by("-at", "-pk")
+
+
+class AuditEvent(ClinicModel):
+    """One thing that happened. A trigger refuses UPDATE, DELETE and TRUNCATE."""
+
+    at = models.DateTimeField()
+    actor = models.UUIDField(null=True)
+    actor_role = models.CharField(max_length=60, blank=True)
+    action = models.CharField(max_length=30)
+    subject_kind = models.CharField(max_length=30, blank=True)
+    subject_id = models.UUIDField(null=True)
+    client_id = models.UUIDField(null=True)
+    purpose = models.CharField(max_length=30, blank=True)
+    request_id = models.UUIDField(null=True)
+    address = models.GenericIPAddressField(null=True)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["client_id", "-at"], name="audit_client_at"),
+            models.Index(fields=["-at"], name="audit_at"),
+        ]
+
+
+def record(
+    action: Action,
+    *,
+    subject: models.Model | None = None,
+    by: User | None,
+    at: datetime,
+    client: UUID | None = None,
+    purpose: str = "",
+) -> AuditEvent:
+    """Write an event in the caller's transaction, with the request that the actor came by."""
+    origin: Origin | None = by.origin if by else None
+    fields: dict[str, Any] = {
+        "actor": by.pk if by else None,
+        "actor_role": by.roles_in_words if by else "",
+        "subject_kind": type(subject).__name__ if subject else "",
+        "subject_id": subject.pk if subject else None,
+        "request_id": origin.request_id if origin else None,
+        "address": origin.address if origin else None,
+    }
+    return AuditEvent.objects.create(action=action, at=at, client_id=client, purpose=purpose, **fields)

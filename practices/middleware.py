@@ -1,0 +1,106 @@
+"""Host to clinic, and the gate that bad input does not pass."""
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+from django.urls import set_urlconf
+
+from django.conf import settings
+from practices.identifiers import new_id
+from practices.tenancy import clinic_for_host, enter_clinic, is_ready, leave_clinic
+from practices.views import bad_request, busy, not_found, too_large
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
+
+
+class ServerErrorMiddleware:
+    """Names each request, and answers 503 instead of 500 when the database can't be reached or is too slow."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = new_id()
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            logger.error("database unavailable, request %s: %s", request.id, type(error).__name__)
+            return busy(request)
+        return None
+
+
+class ClinicMiddleware:
+    """Enters the schema of the clinic that the host name means; unknown hosts are 404, clinics at rest 503."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            clinic = clinic_for_host(request.get_host())
+        except DisallowedHost:
+            return not_found(request)
+        except DatabaseError:
+            logger.error("database unavailable, request %s", request.id)
+            return busy(request)
+        if clinic is None:
+            return self.without_clinic(request)
+        if not is_ready(clinic):
+            return busy(request)
+        request.tenant = clinic
+        request.urlconf = settings.TENANT_TYPES[clinic.type]["URLCONF"]
+        set_urlconf(request.urlconf)
+        enter_clinic(clinic)
+        return self.get_response(request)
+
+    def without_clinic(self, request: HttpRequest) -> HttpResponse:
+        """Health checks come by address; everything else on an unknown host does not exist."""
+        leave_clinic()
+        if request.path in ("/healthz", "/readyz"):
+            request.urlconf = settings.TENANT_TYPES["public"]["URLCONF"]
+            set_urlconf(request.urlconf)
+            return self.get_response(request)
+        return not_found(request)
+
+
+def has_bad_characters(text: str) -> bool:
+    """NUL can't be stored, lone surrogates can't be encoded."""
+    return "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text)
+
+
+class InputGateMiddleware:
+    """Answers 400 to text that can't be stored and 413 to bodies that are too large, before a view sees them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if has_bad_characters(request.path) or any(
+            has_bad_characters(part) for key, values in request.GET.lists() for part in (key, *values)
+        ):
+            return bad_request(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: list[object], kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        if any(isinstance(value, str) and has_bad_characters(value) for value in kwargs.values()):
+            return bad_request(request)
+        if request.method != "POST":
+            return None
+        try:
+            form = request.POST
+        except RequestDataTooBig:
+            return too_large(request)
+        except (MultiPartParserError, UnreadablePostError, UnicodeError):
+            return bad_request(request)
+        if any(has_bad_characters(part) for key, values in form.lists() for part in (key, *values)):
+            return bad_request(request)
+        return None

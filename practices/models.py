@@ -1,0 +1,203 @@
+"""The public schema: clinics, their addresses, their wrapped keys and when each next has something to do."""
+
+import re
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django_tenants.models import DomainMixin, TenantMixin
+
+from practices.identifiers import new_id
+
+SCHEMA_NAME = re.compile(r"^[a-z][a-z0-9_]{2,40}\Z")
+RESERVED_NAMES = frozenset(
+    "www admin api app assets blog demo ext inbox information_schema mail media ns platform postgres public root "
+    "smtp static status support".split()
+)
+
+
+def validate_schema_name(name: str) -> None:
+    """Refuse what is not a plain lower-case name of 3 to 41 letters, digits and _, or is kept for ourselves."""
+    if not SCHEMA_NAME.match(name) or name.startswith("pg_"):
+        raise ValidationError("Use 3 to 41 small letters, digits and _, starting with a letter.")
+    if name in RESERVED_NAMES:
+        raise ValidationError(f"“{name}” is kept for the platform itself; choose another name.")
+
+
+def validate_timezone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError("This is no time zone; write one such as Europe/London.")
+
+
+def validate_accent(colour: str) -> None:
+    if not re.fullmatch(r"#[0-9a-f]{6}", colour):
+        raise ValidationError("Write the colour as # and six digits, such as #2f5d46.")
+
+
+def validate_leave_url(url: str) -> None:
+    if not re.fullmatch(r"https://[a-z0-9.-]+(/[\w./-]*)?", url):
+        raise ValidationError("Write an https address, such as https://www.example.org/.")
+
+
+def validate_crisis_contacts(contacts: object) -> None:
+    """A list of {"label", "number"}: who answers, and the number to call."""
+    if not isinstance(contacts, list):
+        raise ValidationError("Give a list of contacts.")
+    for contact in contacts:
+        if not isinstance(contact, dict) or set(contact) != {"label", "number"}:
+            raise ValidationError("Each contact has a label and a number.")
+        if not re.fullmatch(r"\+?[0-9][0-9 ()-]{1,24}", str(contact["number"])):
+            raise ValidationError(f"“{contact['number']}” is no telephone number.")
+
+
+class Clinic(TenantMixin):
+    """One practice: the tenant. Its schema is made by services, never by saving this row."""
+
+    class Kind(models.TextChoices):
+        CLINIC = "clinic"
+        PLATFORM = "platform"
+
+    class Status(models.TextChoices):
+        PROVISIONING = "provisioning", "being opened"
+        OPEN = "open"
+        SUSPENDED = "suspended"
+        CLOSING = "closing"
+
+    auto_create_schema = False
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    type = models.CharField(max_length=10, choices=Kind, default=Kind.CLINIC)
+    status = models.CharField(max_length=12, choices=Status, default=Status.PROVISIONING)
+    name = models.CharField(max_length=80)
+    timezone = models.CharField(max_length=64, default="Europe/London", validators=[validate_timezone])
+    locale = models.CharField(max_length=10, default="en-gb")
+    country = models.CharField(max_length=2, default="GB")
+    accent = models.CharField(max_length=7, default="#2f5d46", validators=[validate_accent])
+    address_line = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    response_time = models.CharField(max_length=80, default="within two working days")
+    crisis_contacts = models.JSONField(default=list, validators=[validate_crisis_contacts])
+    leave_url = models.CharField(max_length=200, default="https://www.wikipedia.org/", validators=[validate_leave_url])
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="clinic_type_known", condition=models.Q(type__in=["clinic", "platform"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"Clinic {self.pk}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class Domain(DomainMixin):
+    """A host name that leads to a clinic; mails link to the primary one."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="domain_one_primary_per_clinic"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Domain {self.pk}"
+
+
+class ClinicKey(models.Model):
+    """A clinic's data key for one purpose, wrapped by the master key."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active"
+        RETIRED = "retired"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="keys")
+    purpose = models.CharField(max_length=10)
+    wrapped = models.BinaryField()
+    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "purpose"], condition=models.Q(state="active"), name="clinic_key_one_active"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"ClinicKey {self.pk}"
+
+
+class ClinicWakeup(models.Model):
+    """The next moment at which a clinic has work of one kind; the kind is the name of the task that does it."""
+
+    id = models.BigAutoField(primary_key=True)
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=60)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "clinic_wakeup"
+        constraints = [models.UniqueConstraint(fields=["clinic", "kind"], name="clinic_wakeup_one_per_kind")]
+        indexes = [models.Index(fields=["due_at"], name="clinic_wakeup_due")]
+
+    def __str__(self) -> str:
+        return f"ClinicWakeup {self.pk}"
+
+
+class ClinicMigration(models.Model):
+    """How far a clinic's schema is migrated: a clinic that is not at the head answers 503."""
+
+    class State(models.TextChoices):
+        DONE = "done"
+        FAILED = "failed"
+
+    clinic = models.OneToOneField(Clinic, on_delete=models.CASCADE, primary_key=True, related_name="migration")
+    head = models.CharField(max_length=64)
+    state = models.CharField(max_length=6, choices=State)
+    error = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"ClinicMigration {self.pk}"
+
+
+class CrossedClinicError(RuntimeError):
+    """A row that was loaded in one clinic was about to be written in another."""
+
+
+class ClinicModel(models.Model):
+    """A row in a clinic's schema: keyed by time-ordered UUID and never written into another clinic than its own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} {self.pk}"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> "ClinicModel":
+        row = super().from_db(db, field_names, values)
+        row._state.schema_name = connection.schema_name  # type: ignore[attr-defined]
+        return row
+
+    def _stay_in_clinic(self) -> None:
+        home = getattr(self._state, "schema_name", connection.schema_name)
+        if home != connection.schema_name:
+            raise CrossedClinicError(f"{self} belongs to another clinic.")
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        self._stay_in_clinic()
+        super().save_base(*args, **kwargs)
+        self._state.schema_name = connection.schema_name  # type: ignore[attr-defined]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._stay_in_clinic()
+        return super().delete(*args, **kwargs)

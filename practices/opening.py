@@ -1,0 +1,91 @@
+"""Opening a clinic: row, domain, schema, keys; and bringing schemas up to this release."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection, transaction
+from django_tenants.utils import quote_schema_name
+
+from practices.models import Clinic, ClinicMigration, Domain, validate_schema_name
+from practices.tenancy import hosts, leave_clinic, migration_head
+from practices.vault import make_keys
+
+
+class CannotOpenError(Exception):
+    """The clinic can't be opened like this; the text says why."""
+
+
+def open_clinic(
+    *, schema_name: str, name: str, host: str, kind: Clinic.Kind = Clinic.Kind.CLINIC, **settings: object
+) -> Clinic:
+    """A clinic that answers on `host`. Run again after a crash, it finishes what it began. Raises CannotOpenError."""
+    leave_clinic()
+    clinic = reserve(schema_name=schema_name, name=name, host=host, kind=kind, settings=settings)
+    if clinic.status == Clinic.Status.PROVISIONING:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(schema_name)}")
+        result = migrate_clinic(clinic)
+        if result.error:
+            raise CannotOpenError(f"The clinic's tables could not be made: {result.error}")
+        make_keys(clinic)
+        Clinic.objects.filter(pk=clinic.pk).update(status=Clinic.Status.OPEN)
+        clinic.refresh_from_db()
+        hosts.clear()
+    return clinic
+
+
+@transaction.atomic
+def reserve(*, schema_name: str, name: str, host: str, kind: Clinic.Kind, settings: dict[str, object]) -> Clinic:
+    """The clinic's row and domain, in state `provisioning`; or those of a clinic of that name that was being opened."""
+    try:
+        if kind == Clinic.Kind.CLINIC:
+            validate_schema_name(schema_name)
+        clinic = Clinic.objects.filter(schema_name=schema_name).first()
+        if clinic is None:
+            clinic = Clinic(schema_name=schema_name, name=name, type=kind, **settings)
+            clinic.full_clean(exclude=["schema_name"])
+            clinic.save(force_insert=True)
+    except ValidationError as error:
+        raise CannotOpenError(" ".join(error.messages)) from None
+    taken = Domain.objects.filter(domain=host).first()
+    if taken is not None and taken.tenant_id != clinic.pk:
+        raise CannotOpenError(f"{host} already leads to another clinic.")
+    if taken is None:
+        Domain.objects.create(domain=host, tenant=clinic, is_primary=not clinic.domains.exists())
+    return clinic
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What came of one clinic."""
+
+    clinic: Clinic
+    ran: bool
+    error: str = ""
+
+
+def migrate_clinic(clinic: Clinic) -> Migrated:
+    """Bring one schema to this release and write it in the ledger; at the head already, nothing is touched."""
+    head = migration_head(clinic.type)
+    done = ClinicMigration.objects.filter(clinic=clinic, head=head, state=ClinicMigration.State.DONE).exists()
+    if done:
+        return Migrated(clinic, ran=False)
+    try:
+        call_command("migrate_schemas", schema_name=clinic.schema_name, tenant=True, interactive=False, verbosity=0)
+        error = ""
+    except Exception as failure:  # noqa: BLE001 - one clinic's failure must not stop the others
+        error = f"{type(failure).__name__}: {failure}"
+    leave_clinic()
+    state = ClinicMigration.State.FAILED if error else ClinicMigration.State.DONE
+    ClinicMigration.objects.update_or_create(clinic=clinic, defaults={"head": head, "state": state, "error": error})
+    hosts.clear()
+    return Migrated(clinic, ran=True, error=error)
+
+
+def migrate_clinics(clinics: Iterable[Clinic] | None = None) -> Iterator[Migrated]:
+    """Each clinic in turn; one that fails is written down and the others go on."""
+    leave_clinic()
+    for clinic in clinics if clinics is not None else Clinic.objects.order_by("created_at"):
+        yield migrate_clinic(clinic)

@@ -1,0 +1,1 @@
+"""Mail on its way out: written in the transaction that causes it, sent by a worker."""

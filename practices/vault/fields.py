@@ -1,0 +1,102 @@
+"""Model fields whose column holds only sealed values.
+
+They open on attribute access, so `.values()`, dumps and diffs stay ciphertext; `update(column=…)` and filters are refused.
+"""
+
+import json
+from typing import Any
+
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+from practices.vault.keyring import Purpose, open_here, seal_here
+from practices.vault.sealing import VaultError
+
+
+class Sealed(bytes):
+    """Ciphertext, as it lies in the column."""
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+    __str__ = __repr__
+
+
+class SealedAttribute(DeferredAttribute):
+    """Opens the value each time it is read; nothing opened is kept on the row."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        return self.field.open(instance, value) if isinstance(value, Sealed) else value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class SealedTextField(models.BinaryField):
+    """Text, sealed for one purpose."""
+
+    descriptor_class = SealedAttribute
+
+    def __init__(self, *args: Any, purpose: Purpose, **kwargs: Any) -> None:
+        self.purpose = purpose
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"purpose": str(self.purpose)}
+
+    def encode(self, value: Any) -> bytes:
+        return str(value).encode()
+
+    def decode(self, plain: bytes) -> Any:
+        return plain.decode()
+
+    def open(self, instance: Any, sealed: Sealed) -> Any:
+        return self.decode(open_here(sealed, model=self.model._meta.label, column=self.attname, row=instance.pk))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
+        return None if value is None else Sealed(value)
+
+    def pre_save(self, instance: Any, add: bool) -> Sealed | None:
+        value = instance.__dict__.get(self.attname)
+        if value is None or isinstance(value, Sealed):
+            return value
+        return Sealed(
+            seal_here(
+                self.encode(value),
+                purpose=self.purpose,
+                model=self.model._meta.label,
+                column=self.attname,
+                row=instance.pk,
+            )
+        )
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is not None and not isinstance(value, Sealed):
+            raise VaultError(f"{self.attname} is sealed; set it on the row and save the row.")
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise VaultError(f"{self.attname} is sealed and can't be searched.")
+        return super().get_lookup(lookup_name)
+
+    def value_to_string(self, obj: Any) -> str:
+        return repr(obj.__dict__.get(self.attname))
+
+
+class SealedJSONField(SealedTextField):
+    """JSON, sealed for one purpose. Set it anew to change it: what is read is a copy."""
+
+    def encode(self, value: Any) -> bytes:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+    def decode(self, plain: bytes) -> Any:
+        return json.loads(plain)
+
+
+def sealed(row: models.Model, *columns: str) -> dict[str, Sealed | None]:
+    """The row's values as they go into the columns, for a conditional UPDATE."""
+    fields = ((column, row._meta.get_field(column)) for column in columns)
+    return {column: field.pre_save(row, False) for column, field in fields if isinstance(field, SealedTextField)}

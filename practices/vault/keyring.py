@@ -1,0 +1,96 @@
+"""Each clinic's data keys, unwrapped once per process."""
+
+import hashlib
+import hmac
+from enum import StrEnum
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from practices.identifiers import new_id
+from practices.models import Clinic, ClinicKey
+from practices.tenancy import current_clinic
+from practices.vault.master import master_key
+from practices.vault.sealing import Place, VaultError, key_id_of, seal, unseal
+
+
+class Purpose(StrEnum):
+    """What a data key is for; a leaked key of one purpose opens nothing of another."""
+
+    ANSWERS = "answers"
+    NOTES = "notes"
+    CONTACT = "contact"
+    LOOKUP = "lookup"
+
+
+def _context(clinic: UUID, purpose: str, key_id: UUID) -> bytes:
+    return b"data key" + clinic.bytes + key_id.bytes + purpose.encode()
+
+
+def make_keys(clinic: Clinic) -> None:
+    """Give the clinic a key for every purpose that it has none for."""
+    present = set(clinic.keys.filter(state=ClinicKey.State.ACTIVE).values_list("purpose", flat=True))
+    for purpose in Purpose:
+        if purpose not in present:
+            key_id = new_id()
+            wrapped = master_key().wrap(AESGCM.generate_key(256), _context(clinic.pk, purpose, key_id))
+            ClinicKey.objects.create(id=key_id, clinic=clinic, purpose=purpose, wrapped=wrapped)
+
+
+class KeyRing:
+    """Unwrapped keys by clinic: the active one per purpose for sealing, any by id for opening."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[tuple[UUID, UUID], bytes] = {}
+        self._active: dict[tuple[UUID, str], UUID] = {}
+
+    def active(self, clinic: UUID, purpose: Purpose) -> tuple[UUID, bytes]:
+        """Raises VaultError if the clinic has no key for the purpose."""
+        if (clinic, purpose) not in self._active:
+            row = ClinicKey.objects.filter(clinic_id=clinic, purpose=purpose, state=ClinicKey.State.ACTIVE).first()
+            if row is None:
+                raise VaultError(f"Clinic {clinic} has no key for {purpose}.")
+            self._active[clinic, purpose] = self._keep(row)
+        key_id = self._active[clinic, purpose]
+        return key_id, self._by_id[clinic, key_id]
+
+    def by_id(self, clinic: UUID, key_id: UUID) -> bytes:
+        """Raises VaultError for a key that is not this clinic's."""
+        if (clinic, key_id) not in self._by_id:
+            row = ClinicKey.objects.filter(clinic_id=clinic, pk=key_id).first()
+            if row is None:
+                raise VaultError("A value was sealed with a key that this clinic does not have.")
+            self._keep(row)
+        return self._by_id[clinic, key_id]
+
+    def forget(self) -> None:
+        self._by_id.clear()
+        self._active.clear()
+
+    def _keep(self, row: ClinicKey) -> UUID:
+        context = _context(row.clinic_id, row.purpose, row.pk)
+        self._by_id[row.clinic_id, row.pk] = master_key().unwrap(bytes(row.wrapped), context)
+        return row.pk
+
+
+keyring = KeyRing()
+
+
+def seal_here(plain: bytes, *, purpose: Purpose, model: str, column: str, row: UUID) -> bytes:
+    """Seal with the current clinic's active key."""
+    clinic = current_clinic().pk
+    key_id, key = keyring.active(clinic, purpose)
+    return seal(plain, key=AESGCM(key), key_id=key_id, place=Place(clinic, model, column, row))
+
+
+def open_here(sealed: bytes, *, model: str, column: str, row: UUID) -> bytes:
+    """Open a value of the current clinic. Raises VaultError, and gives nothing out, if it is not one."""
+    clinic = current_clinic().pk
+    key = keyring.by_id(clinic, key_id_of(sealed))
+    return unseal(sealed, key=AESGCM(key), place=Place(clinic, model, column, row))
+
+
+def blind_index(value: str) -> bytes:
+    """32 bytes by which the current clinic finds an address again without storing it; HMAC-SHA-256 of its folded form."""
+    _, key = keyring.active(current_clinic().pk, Purpose.LOOKUP)
+    return hmac.new(key, value.strip().casefold().encode(), hashlib.sha256).digest()

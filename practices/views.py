@@ -1,0 +1,56 @@
+"""Pages that belong to no person: errors, health, the clinic's colours."""
+
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return render(request, "413.html", status=413)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Rendered without context: the database may be what is missing."""
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """This process can do its work: database and cache answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    try:
+        cache.get("readyz")
+    except RedisError:
+        return HttpResponse("cache unavailable", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def theme(request: HttpRequest) -> HttpResponseBase:
+    """The clinic's accent, in a stylesheet of its own, so that no page needs inline style."""
+    return render(request, "practices/theme.css", content_type="text/css")

@@ -1,0 +1,59 @@
+"""Which clinics have something to do, and when: cost follows work, not the number of clinics."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from celery import current_app
+from django.db import connection, transaction
+
+from practices.models import ClinicWakeup
+
+# A dispatched clinic is asked again after this long if its task never came back.
+LEASE = timedelta(minutes=5)
+BATCH = 500
+
+
+def wake(clinic: UUID, task: str, *, due_at: datetime) -> None:
+    """Have the named task run for the clinic at the given moment, or earlier if it was due earlier."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO clinic_wakeup (clinic_id, kind, due_at) VALUES (%s, %s, %s)"
+            " ON CONFLICT (clinic_id, kind) DO UPDATE SET due_at = LEAST(clinic_wakeup.due_at, EXCLUDED.due_at)",
+            [clinic, task, due_at],
+        )
+
+
+@transaction.atomic
+def settle(clinic: UUID, task: str, *, next_due: Callable[[], datetime | None]) -> None:
+    """Write when the clinic is next due for the task; forget it when nothing is left.
+
+    The row is locked before next_due() looks, so work that is committed meanwhile is either seen by it or wakes the clinic anew.
+    """
+    row = ClinicWakeup.objects.select_for_update().filter(clinic_id=clinic, kind=task).first()
+    due_at = next_due()
+    if due_at is not None:
+        ClinicWakeup.objects.update_or_create(clinic_id=clinic, kind=task, defaults={"due_at": due_at})
+    elif row is not None:
+        row.delete()
+
+
+def claim_due(*, at: datetime) -> list[tuple[UUID, str]]:
+    """Take every clinic and task that is due and lease it; a second beat gets nothing."""
+    due = list(ClinicWakeup.objects.filter(due_at__lte=at).order_by("due_at")[:BATCH])
+    return [
+        (row.clinic_id, row.kind)
+        for row in due
+        if ClinicWakeup.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=at + LEASE)
+    ]
+
+
+def enqueue(task: str, clinic: UUID) -> None:
+    """Ask a worker to run the clinic's task now.
+
+    A broker that can't be reached changes nothing: the wake-up row stays due and the beat asks again.
+    """
+    try:
+        current_app.tasks[task].apply_async(kwargs={"clinic": str(clinic)}, retry=False)
+    except current_app.connection_for_write().transport.connection_errors + (OSError,):
+        pass
