@@ -6,8 +6,6 @@ import sys
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
-        sys.exit("Python 3.11 or newer is needed; this is %d.%d." % sys.version_info[:2])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
     from django.core.management import execute_from_command_line

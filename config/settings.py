@@ -12,6 +12,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 PROFILE = env.profile()
 PRODUCTION = PROFILE == Profile.PRODUCTION
 DEMO = PROFILE == Profile.DEMO
+TESTING = PROFILE == Profile.TEST
 
 DEBUG = False
 SECRET_KEY = env.secret_key()
@@ -126,6 +127,8 @@ CACHES = {
 
 DATA_DIRECTORY = env.data_directory()
 MEDIA_ROOT = DATA_DIRECTORY / "media"
+# The demo's mail server drops each mail here as a file.
+MAILBOX = Path(env.optional("MAILBOX", str(DATA_DIRECTORY / "mail")))
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.optional("STATIC_ROOT", str(DATA_DIRECTORY / "static")))
 STORAGES = {

@@ -1,5 +1,6 @@
 """Public pages kept ready in the shared cache, per clinic, and forgotten as soon as something is published."""
 
+import contextlib
 import hashlib
 from dataclasses import dataclass
 
@@ -42,10 +43,8 @@ def keep_page(path: str, *, body: bytes, headers: dict[str, str], edition: str) 
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     page = Page(body=body, etag=etag, headers=headers, edition=edition)
     if edition:
-        try:
+        with contextlib.suppress(RedisError):
             cache.set(f"page:{path}", page, KEPT)
-        except RedisError:
-            pass
     return page
 
 
@@ -53,9 +52,7 @@ def forget_pages() -> None:
     """From the commit on, every page of the current clinic is rendered anew."""
 
     def turn_edition() -> None:
-        try:
+        with contextlib.suppress(RedisError):
             cache.set(EDITION, new_id().hex, None)
-        except RedisError:
-            pass
 
     transaction.on_commit(turn_edition)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,6 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.urls import set_urlconf
 
-from django.conf import settings
 from practices.identifiers import new_id
 from practices.tenancy import clinic_for_host, enter_clinic, is_ready, leave_clinic
 from practices.views import bad_request, busy, not_found, too_large

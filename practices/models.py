@@ -12,8 +12,10 @@ from practices.identifiers import new_id
 
 SCHEMA_NAME = re.compile(r"^[a-z][a-z0-9_]{2,40}\Z")
 RESERVED_NAMES = frozenset(
-    "www admin api app assets blog demo ext inbox information_schema mail media ns platform postgres public root "
-    "smtp static status support".split()
+    {
+        *("admin", "api", "app", "assets", "blog", "demo", "ext", "inbox", "information_schema", "mail", "media"),
+        *("ns", "platform", "postgres", "public", "root", "smtp", "static", "status", "support", "www"),
+    }
 )
 
 
@@ -77,7 +79,7 @@ class Clinic(TenantMixin):
     address_line = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     response_time = models.CharField(max_length=80, default="within two working days")
-    crisis_contacts = models.JSONField(default=list, validators=[validate_crisis_contacts])
+    crisis_contacts = models.JSONField(default=list, blank=True, validators=[validate_crisis_contacts])
     leave_url = models.CharField(max_length=200, default="https://www.wikipedia.org/", validators=[validate_leave_url])
     created_at = models.DateTimeField(auto_now_add=True)
 

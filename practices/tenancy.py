@@ -34,11 +34,7 @@ def migration_head(kind: str) -> str:
         for entry in settings.TENANT_TYPES[kind]["APPS"]
         if entry in (config.name, f"{type(config).__module__}.{type(config).__name__}")
     }
-    names = sorted(
-        f"{label}.{name}"
-        for label, name in MigrationLoader(None, ignore_no_initial=True).disk_migrations
-        if label in labels
-    )
+    names = sorted(f"{label}.{name}" for label, name in MigrationLoader(None).disk_migrations if label in labels)
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
 

@@ -55,5 +55,5 @@ def enqueue(task: str, clinic: UUID) -> None:
     """
     try:
         current_app.tasks[task].apply_async(kwargs={"clinic": str(clinic)}, retry=False)
-    except current_app.connection_for_write().transport.connection_errors + (OSError,):
+    except (*current_app.connection_for_write().transport.connection_errors, OSError):
         pass

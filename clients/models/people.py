@@ -101,5 +101,3 @@ def clinicians_of(client: Client) -> models.QuerySet[User]:
         is_active=True,
         roles__contains=[Role.CLINICIAN],
     ).order_by("display_name")
-
-

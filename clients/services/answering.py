@@ -119,9 +119,7 @@ def submit_response(response: Response, *, request_id: UUID, by: User, at: datet
     response.state, response.submitted_at, response.request_id = Response.State.SUBMITTED, at, request_id
     response.save()
     keep_score(response, schema, at=at)
-    record(
-        Action.RESPONSE_SUBMITTED, subject=response, client=occurrence.assignment.client_id, by=by, at=at
-    )
+    record(Action.RESPONSE_SUBMITTED, subject=response, client=occurrence.assignment.client_id, by=by, at=at)
     tell_clinicians(response, schema, at=at)
     return response
 

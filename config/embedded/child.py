@@ -1,5 +1,6 @@
 """One child process in a session of its own, with its log and the signal it stops on."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -69,10 +70,8 @@ class Child:
             self.process.kill()
             self.process.wait()
         # The leader is gone, but a worker it had no time to end may still be in its group.
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         self.guard.forget(self.process.pid)
 
 

@@ -55,7 +55,9 @@ class Article(ClinicModel):
     posted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
-    excerpt = models.CharField(max_length=300, blank=True, help_text="One or two sentences below the title and in lists.")
+    excerpt = models.CharField(
+        max_length=300, blank=True, help_text="One or two sentences below the title and in lists."
+    )
     cover = models.ForeignKey(Picture, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     body = models.TextField(blank=True)
     audience = models.CharField(max_length=7, choices=Audience, default=Audience.PUBLIC)

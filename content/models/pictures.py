@@ -11,7 +11,9 @@ WIDTHS = (480, 960, 1600)
 class Picture(ClinicModel):
     """One picture with its words. `widths` are the widths, in pixels, in which it is stored as WebP."""
 
-    alt = models.CharField("what it shows", max_length=250, help_text="For people who can't see it. One plain sentence.")
+    alt = models.CharField(
+        "what it shows", max_length=250, help_text="For people who can't see it. One plain sentence."
+    )
     credit = models.CharField(max_length=120, blank=True, help_text="Who made it, such as “Picture: Willow”.")
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)

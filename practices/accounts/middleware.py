@@ -1,8 +1,7 @@
 """Who acts in this request, and that nothing of theirs is kept by a browser or proxy."""
 
-from collections.abc import Callable
-
 from django.contrib.auth import get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
@@ -20,15 +19,13 @@ def actor(request: HttpRequest) -> User | AnonymousUser:
     return user
 
 
-class ActorMiddleware:
+class ActorMiddleware(AuthenticationMiddleware):
     """Sets request.user; it is looked up when first used. Pages made for somebody are never cached."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> None:
         request.user = SimpleLazyObject(lambda: actor(request))
-        response = self.get_response(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.session.accessed and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response

@@ -22,7 +22,9 @@ class LastOwnerError(Exception):
     """A clinic must keep one owner with an open account."""
 
 
-def make_user(*, email: str, display_name: str, kind: Kind, roles: Collection[Role] = (), credentials: str = "") -> User:
+def make_user(
+    *, email: str, display_name: str, kind: Kind, roles: Collection[Role] = (), credentials: str = ""
+) -> User:
     """An account without a password. Raises AddressTakenError."""
     user = User(display_name=display_name, kind=kind, roles=sorted(roles), credentials=credentials)
     user.set_email(email)
@@ -42,9 +44,7 @@ def add_staff(
     *, email: str, display_name: str, roles: Collection[Role], credentials: str, by: User | None, at: datetime
 ) -> User:
     """Make an account for a member of staff and mail them a link to choose a password. Raises AddressTakenError."""
-    user = make_user(
-        email=email, display_name=display_name, kind=Kind.STAFF, roles=roles, credentials=credentials
-    )
+    user = make_user(email=email, display_name=display_name, kind=Kind.STAFF, roles=roles, credentials=credentials)
     record(Action.STAFF_ADDED, subject=user, by=by, at=at)
     queue_mail(MailKind.STAFF_INVITATION, to=user.email, path=password_path(user), at=at)
     return user

@@ -99,4 +99,4 @@ class SealedJSONField(SealedTextField):
 def sealed(row: models.Model, *columns: str) -> dict[str, Sealed | None]:
     """The row's values as they go into the columns, for a conditional UPDATE."""
     fields = ((column, row._meta.get_field(column)) for column in columns)
-    return {column: field.pre_save(row, False) for column, field in fields if isinstance(field, SealedTextField)}
+    return {column: field.pre_save(row, add=False) for column, field in fields if isinstance(field, SealedTextField)}

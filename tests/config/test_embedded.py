@@ -107,7 +107,7 @@ def test_a_second_start_is_refused_in_one_line_and_data_outlives_a_restart(serve
 def test_a_server_that_cannot_start_leaves_nothing_running(servers: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(postgres.SETTINGS, "max_connections", "none")
 
-    with pytest.raises(EmbeddedError, match="PostgreSQL did not start: .*max_connections"):
+    with pytest.raises(EmbeddedError, match=r"PostgreSQL did not start: .*max_connections"):
         servers.start()
 
     assert not servers.children

@@ -1,0 +1,1 @@
+"""The clinician's desk and the owner's overview, in the admin."""

@@ -1,0 +1,1 @@
+"""Articles, pictures and exercises in the staff's workplace."""
