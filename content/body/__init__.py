@@ -13,7 +13,12 @@ from content.body.parts import (
     prompts_of,
     schema_of,
 )
-from content.body.reading import plain_text, readability_grade, reading_minutes, word_count
+from content.body.reading import (
+    plain_text,
+    readability_grade,
+    reading_minutes,
+    word_count,
+)
 
 __all__ = [
     "Block",

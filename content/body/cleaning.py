@@ -21,7 +21,20 @@ ATTRIBUTES: dict[str, set[str]] = {
     "section": {"data-practice"},
 }
 TAGS = frozenset(
-    {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "x-strong", "x-em", "a", "br", "hr"}
+    {
+        "p",
+        "h2",
+        "h3",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "x-strong",
+        "x-em",
+        "a",
+        "br",
+        "hr",
+    }
     | {"figure", "img", "figcaption", "section"}
 )
 DROPPED_WITH_CONTENT = frozenset({"script", "style", "title"})

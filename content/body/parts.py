@@ -100,7 +100,11 @@ def schema_of(title: str, html: str, minutes: int) -> dict[str, Any]:
 
 def _schema_prompt(block: PromptBlock | PracticeBlock) -> dict[str, Any]:
     if isinstance(block, PromptBlock):
-        return {"id": block.id, "kind": "long_text", "text": block.text[:LONGEST_PROMPT]}
+        return {
+            "id": block.id,
+            "kind": "long_text",
+            "text": block.text[:LONGEST_PROMPT],
+        }
     return {
         "id": block.id,
         "kind": "day_log",
@@ -117,7 +121,10 @@ def _is_marked(piece: Piece) -> bool:
 def _made(marked: bool, pieces: Iterable[Piece]) -> Iterator[Block]:
     if not marked:
         prose = list(pieces)
-        yield Prose(_safe("\n".join(map(str, prose))), "\n\n".join(piece.text for piece in prose if piece.text))
+        yield Prose(
+            _safe("\n".join(map(str, prose))),
+            "\n\n".join(piece.text for piece in prose if piece.text),
+        )
         return
     for piece in pieces:
         make = PracticeBlock if piece.tag == "section" else PromptBlock

@@ -68,7 +68,10 @@ def _block(element: HtmlElement, *, on_top: bool) -> list[Piece]:
     match element.tag:
         case "p":
             identifier = element.get("data-prompt") if on_top else None
-            return [*_pictures(element), *_paragraph("p", _inline(element), _text(element), identifier)]
+            return [
+                *_pictures(element),
+                *_paragraph("p", _inline(element), _text(element), identifier),
+            ]
         case "h2" | "h3" as tag:
             return _paragraph(tag, _inline(element), _text(element))
         case "ul" | "ol" as tag:
@@ -89,7 +92,11 @@ def _paragraph(tag: Literal["p", "h2", "h3"], html: str, text: str, identifier: 
     return [Piece(tag, html, _single_line(text), identifier)] if text.strip(BLANK) else []
 
 
-def _wrapped(tag: Literal["blockquote", "section"], pieces: list[Piece], identifier: str | None = None) -> list[Piece]:
+def _wrapped(
+    tag: Literal["blockquote", "section"],
+    pieces: list[Piece],
+    identifier: str | None = None,
+) -> list[Piece]:
     if not any(piece.text or piece.tag == "figure" for piece in pieces):
         return []
     return [Piece(tag, "".join(map(str, pieces)), _lines(pieces), identifier)]

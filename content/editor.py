@@ -1,0 +1,87 @@
+"""The field in which staff write an article: rich text with prompts and practices, kept in its one form."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import CharField, Script
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django_prose_editor.widgets import ProseEditorWidget, importmap
+from js_asset import Media
+
+from content.body import BodyError, normalise
+
+EXTENSIONS: dict[str, Any] = {
+    "ArticleToolbar": True,
+    "Menu": False,  # ours instead
+    "NoSpellCheck": False,  # staff may use their browser's spelling
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3]},
+    "BulletList": True,
+    "OrderedList": {"enableListAttributes": False},
+    "ListItem": True,
+    "Blockquote": True,
+    "Link": {"enableTarget": False, "defaultProtocol": "https"},
+    "HorizontalRule": True,
+    "HardBreak": True,
+    "Figure": True,
+    "Image": True,
+    "Caption": True,
+    "ReflectionPrompt": True,
+    "WeeklyPractice": True,
+}
+MODULES = ("content/editor/blocks.js", "content/editor/toolbar.js")
+
+
+class ArticleBodyWidget(ProseEditorWidget):
+    """A textarea that becomes the article editor where scripts run."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(
+            attrs={"rows": 24, **(attrs or {})},
+            config={"extensions": EXTENSIONS},
+            preset="configurable",
+        )
+
+    @property
+    def media(self) -> Media:
+        return Media(
+            importmap=importmap,
+            css={"all": ["django_prose_editor/editor.css", "content/editor.css"]},
+            js=[
+                Script("django_prose_editor/editor.js", type="module"),
+                Script("django_prose_editor/configurable.js", type="module"),
+            ],
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "js_modules": [static(module) for module in MODULES],
+        }
+
+
+class ArticleBodyField(CharField):
+    """A form field whose value is a body in its one form; what can't be kept is an error in words."""
+
+    widget = ArticleBodyWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "widget": ArticleBodyWidget})
+
+    def to_python(self, value: str | None) -> str:
+        try:
+            return normalise(super().to_python(value) or "")
+        except BodyError as error:
+            raise ValidationError(str(error), code="body") from error
+
+
+class EditorAdminMixin:
+    """For the admin of a model with an article body: lets the editor's import map pass the page's script policy."""
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["media"] = Media.from_media(context["media"], nonce=getattr(request, "csp_nonce", ""))
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
