@@ -1,0 +1,43 @@
+# What a newcomer needs: `make demo` and `make test`. Works with GNU make 3.81 (macOS) and later.
+
+.PHONY: demo demo-reset test bench screenshots lock clean install install-dev
+
+MANAGE = .venv/bin/python manage.py
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+# Servers, two clinics with people in them, web, worker, beat and mail on this machine; PORT=9000 make demo moves the port.
+demo: install
+	@exec $(MANAGE) demo --with-parent
+
+# The same from nothing: whatever the demo kept is deleted first.
+demo-reset: install
+	@exec $(MANAGE) demo --with-parent --reset
+
+# Every gate, then every test.
+test: install-dev
+	$(MANAGE) gates
+	.venv/bin/python -m pytest -n 2
+
+# How fast pages are, as ratios, on the demo's own server.
+bench: install-dev
+	$(MANAGE) bench
+
+# Write the pictures in docs/.
+screenshots: install-dev
+	$(MANAGE) screenshots
+
+# Lock what pyproject.toml asks for; needs uv.
+lock:
+	$(COMPILE) --extra demo --output-file requirements/base.txt pyproject.toml
+	$(COMPILE) --extra demo --extra dev --output-file requirements/dev.txt pyproject.toml
+
+# Remove what tools left behind; the demo's data stays.
+clean:
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* test-results
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+install:
+	@sh config/embedded/install.sh base
+
+install-dev:
+	@sh config/embedded/install.sh dev
