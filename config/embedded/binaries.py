@@ -1,7 +1,7 @@
 """The server programs inside the installed wheels.
 
-The packages are found, never imported: importing them has side effects, and their own launchers open every parent directory
-to all users and leave PostgreSQL behind when their process is killed.
+The packages are found, never imported: importing them has side effects, and their own launchers open every parent
+directory to all users and leave PostgreSQL behind when their process is killed.
 """
 
 import importlib.metadata

@@ -1,7 +1,7 @@
 """Ends child processes once the process that started them is gone, even by kill -9.
 
-The guard is a process of its own that reads lines from a pipe: `watch PID SIGNAL` and `forget PID`. The pipe closes when its
-writer ends, however it ends. Only the standard library is imported, so that it starts in a few milliseconds.
+The guard is a process of its own that reads lines from a pipe: `watch PID SIGNAL` and `forget PID`. The pipe closes
+when its writer ends, however it ends. Only the standard library is imported, so that it starts in milliseconds.
 """
 
 import contextlib

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from config.embedded.account import Account
 from config.embedded.binaries import postgres_major
@@ -117,3 +118,17 @@ def wait_until_ready(child: Child, sockets: Path) -> None:
     with connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(f'CREATE DATABASE "{DATABASE}"')
+
+
+def read_note(sockets: Path) -> str | None:
+    """The comment on the database, where the demo keeps what it was last prepared for."""
+    with psycopg.connect(host=str(sockets), user=USER, dbname=DATABASE) as connection:
+        query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        row = connection.execute(query).fetchone()
+    return str(row[0]) if row and row[0] else None
+
+
+def write_note(sockets: Path, note: str) -> None:
+    """Replace the comment on the database; a comment goes with the data it speaks of."""
+    with psycopg.connect(host=str(sockets), user=USER, dbname=DATABASE) as connection:
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(DATABASE), sql.Literal(note)))

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import quote
@@ -32,23 +33,35 @@ class Instance:
         self.broker_url = f"redis+socket://{self.sockets / valkey.SOCKET}?virtual_host=0"
         self.cache_url = f"unix://{self.sockets / valkey.SOCKET}?db=1"
         self.children: list[Child] = []
-        self.guard: Guard | None = None
+        self._guard: Guard | None = None
         self._lock: Lock | None = None
 
-    def start(self, *, with_postgres: bool = True, with_valkey: bool = True) -> None:
-        """Start the servers and return when they answer and the database exists.
-
-        From here to `stop` this process holds the instance. Raises EmbeddedError, with nothing left running.
-        """
-        if len(os.fsencode(self.sockets / f"{postgres.SOCKET}.lock")) > SOCKET_LIMIT:
-            raise EmbeddedError(f"{self.sockets} is too long for a socket's path: set TMPDIR to a short directory.")
+    def take(self) -> Lock:
+        """Make this process the only one that runs the instance, until `stop`. Raises AlreadyRunningError."""
+        if self._lock:
+            return self._lock
         make_directory(self.logs)
         lock = Lock(self.directory / "lock")
         lock.take()
         self._lock = lock
+        self._guard = Guard(keep_open=[lock.descriptor])
+        return lock
+
+    @property
+    def guard(self) -> Guard:
+        """What ends this process's children if it is killed."""
+        if not self._guard:
+            raise RuntimeError("take the instance first")
+        return self._guard
+
+    def start(self, *, with_postgres: bool = True, with_valkey: bool = True) -> None:
+        """Take the instance, start its servers, and return when they answer and the database exists.
+
+        Raises EmbeddedError, with nothing left running.
+        """
+        lock = self.take()
         try:
-            self.guard = Guard(keep_open=[lock.descriptor])
-            self._start_servers(lock, self.guard, with_postgres=with_postgres, with_valkey=with_valkey)
+            self._start_servers(lock, with_postgres=with_postgres, with_valkey=with_valkey)
         except BaseException:
             self.stop()
             raise
@@ -57,12 +70,22 @@ class Instance:
         """Stop Valkey, then PostgreSQL, and let go of the instance."""
         while self.children:
             self.children.pop().stop()
-        if self.guard:
-            self.guard.close()
-            self.guard = None
+        if self._guard:
+            self._guard.close()
+            self._guard = None
         if self._lock:
+            with suppress(OSError):  # not there, or not empty
+                self.sockets.rmdir()
             self._lock.release()
             self._lock = None
+
+    def reset(self) -> None:
+        """Stop the process that runs this instance, if there is one, and delete everything that was kept."""
+        if self.directory.exists():
+            lock = Lock(self.directory / "lock")
+            lock.take_over()
+            self.remove()
+            lock.release()
 
     def remove(self) -> None:
         """Delete everything that a stopped instance has kept."""
@@ -73,7 +96,9 @@ class Instance:
         if home != self.directory.parent and home.exists() and set(home.iterdir()) <= {home / BINARIES}:
             shutil.rmtree(home)
 
-    def _start_servers(self, lock: Lock, guard: Guard, *, with_postgres: bool, with_valkey: bool) -> None:
+    def _start_servers(self, lock: Lock, *, with_postgres: bool, with_valkey: bool) -> None:
+        if len(os.fsencode(self.sockets / f"{postgres.SOCKET}.lock")) > SOCKET_LIMIT:
+            raise EmbeddedError(f"{self.sockets} is too long for a socket's path: set TMPDIR to a short directory.")
         account = server_account()
         home = server_home(self.project, account)
         make_directory(home / self.name)
@@ -86,8 +111,8 @@ class Instance:
             sockets=self.sockets,
             logs=self.logs,
             account=account,
-            guard=guard,
-            keep_open=(lock.descriptor,),
+            guard=self.guard,
+            lock=lock,
             forgetful=self.name == "test",
         )
         waits = []

@@ -8,6 +8,7 @@ from config.embedded.account import Account
 from config.embedded.binaries import Binaries
 from config.embedded.child import Child
 from config.embedded.guard import Guard
+from config.embedded.lock import Lock
 
 
 @dataclass(frozen=True)
@@ -20,14 +21,14 @@ class Service:
     logs: Path
     account: Account
     guard: Guard
-    keep_open: Sequence[int]
+    lock: Lock
     forgetful: bool
 
     def start(
         self, name: str, arguments: Sequence[str | Path], *, environment: Mapping[str, str], stop_signal: int
     ) -> Child:
         """Start a server as the account of the servers, with the instance's lock held open."""
-        return Child.start(
+        child = Child.start(
             name,
             arguments,
             log=self.logs / f"{name}.log",
@@ -35,5 +36,7 @@ class Service:
             environment=environment,
             stop_signal=stop_signal,
             account=self.account,
-            keep_open=self.keep_open,
+            keep_open=[self.lock.descriptor],
         )
+        self.lock.note(child.process.pid)
+        return child

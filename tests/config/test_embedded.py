@@ -94,7 +94,7 @@ def test_a_second_start_is_refused_in_one_line_and_data_outlives_a_restart(serve
         connection.execute("CREATE TABLE kept ()")
     assert redis.Redis.from_url(servers.cache_url).ping()
 
-    with pytest.raises(AlreadyRunningError, match=f"running in process {os.getpid()}: stop it first"):
+    with pytest.raises(AlreadyRunningError, match=f"running .process {os.getpid()}.: press Ctrl-C"):
         Instance("test", servers.project).start()
     servers.stop()
     servers.start(with_valkey=False)
