@@ -49,6 +49,12 @@ def control(field: BoundField) -> SafeString:
 
 
 @register.filter
+def named(field: BoundField) -> SafeString:
+    """Give the field's input with its label said in aria-label, for a table whose cells have no labels."""
+    return field.as_widget(attrs={"aria-label": field.label})
+
+
+@register.filter
 def tel(number: str) -> str:
     """Give the number as a tel: link wants it: digits and a leading plus."""
     return re.sub(r"[^0-9+]", "", number)
