@@ -6,11 +6,19 @@ import sys
 
 
 def main() -> None:
+    if sys.version_info < (3, 11):  # noqa: UP036 (whoever runs this file with an older one gets a sentence)
+        sys.exit(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}: use `make demo`.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        sys.exit("Django is not installed for this Python: use `make demo`, or .venv/bin/python manage.py.")
 
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":
