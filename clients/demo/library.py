@@ -1,0 +1,66 @@
+"""A demo clinic's articles and exercises."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from clients.demo.clinics import DemoClinic
+from clients.demo.exercises import EXERCISES
+from clients.demo.people import People
+from content.models import Article, Author, Exercise
+from content.services.articles import publish_article
+from content.services.exercises import publish_exercise
+from content.services.pictures import store_picture
+
+HERE = Path(__file__).parent
+KINDS = {
+    "reflection": Exercise.Kind.REFLECTION,
+    "worksheet": Exercise.Kind.WORKSHEET,
+    "weekly_practice": Exercise.Kind.PRACTICE,
+}
+# Each clinic keeps ten of the twelve exercises of its own.
+LEFT_OUT = {"willow": {"right-now", "a-letter"}, "harbour": {"sleep-diary", "last-hour"}}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoArticle:
+    about: dict[str, Any]
+    body: str
+
+    @classmethod
+    def read(cls, file: Path) -> "DemoArticle":
+        front, _, body = file.read_text().removeprefix("<!--").partition("-->")
+        return cls(json.loads(front), body.strip())
+
+
+def seed_articles(demo: DemoClinic, people: People, *, at: datetime) -> None:
+    """Six articles with covers, one published every other week."""
+    for number, file in enumerate(sorted((HERE / "articles").glob(f"{demo.schema_name}-*.html"))):
+        draft = DemoArticle.read(file)
+        published_at = at + timedelta(days=11 * number, hours=number)
+        with (HERE / "covers" / draft.about["cover"]).open("rb") as cover:
+            picture = store_picture(
+                cover, alt=draft.about["cover_alt"], credit=draft.about["cover_credit"], at=published_at
+            )
+        author, _ = Author.objects.get_or_create(**draft.about["byline"])
+        article = Article.objects.create(
+            title=draft.about["title"],
+            slug=draft.about["slug"],
+            byline=author,
+            posted_by=people.editor,
+            excerpt=draft.about["excerpt"],
+            cover=picture,
+            body=draft.body,
+            audience=draft.about["audience"],
+        )
+        publish_article(article, by=people.editor, at=published_at)
+
+
+def seed_exercises(demo: DemoClinic, people: People, *, at: datetime) -> None:
+    for draft in EXERCISES:
+        if draft.slug not in LEFT_OUT[demo.schema_name]:
+            kind = Exercise.Kind.CHECK_IN if draft.schema.get("scoring") else KINDS[draft.kind]
+            exercise = Exercise.objects.create(title=draft.title, slug=draft.slug, kind=kind, summary=draft.summary)
+            publish_exercise(exercise, schema=draft.schema, by=people.owner, at=at)

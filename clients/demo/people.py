@@ -1,0 +1,78 @@
+"""The people of a demo clinic, made by the services that the pages use."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from clients.demo.clinics import PASSWORD, DemoClinic
+from clients.demo.words import CLIENTS, GUESTS, STAFF
+from clients.models import Client
+from clients.services.caseload import add_client
+from content.models import Author
+from practices.accounts.models import User
+from practices.accounts.permissions import Role
+from practices.accounts.services import add_staff
+
+
+@dataclass
+class People:
+    """Who there is, to be referred to while the rest is made."""
+
+    staff: list[User] = field(default_factory=list)
+    clients: list[Client] = field(default_factory=list)
+
+    @property
+    def owner(self) -> User:
+        return next(user for user in self.staff if Role.OWNER in user.roles)
+
+    @property
+    def clinicians(self) -> list[User]:
+        return [user for user in self.staff if Role.CLINICIAN in user.roles]
+
+    @property
+    def editor(self) -> User:
+        return next(user for user in self.staff if Role.EDITOR in user.roles)
+
+    def clinician_of(self, client: Client) -> User:
+        """Clients are dealt out to the clinicians in turn."""
+        return self.clinicians[self.clients.index(client) % len(self.clinicians)]
+
+
+def seed_people(demo: DemoClinic, *, at: datetime) -> People:
+    """Staff with passwords and bylines, and clients who came one after the other over twelve weeks."""
+    people = People()
+    for member in STAFF[demo.schema_name]:
+        name = f"{member.first_name} {member.surname}"
+        user = add_staff(
+            email=demo.email(member.first_name),
+            display_name=name,
+            roles=[Role[member.role.upper()]],
+            credentials=member.credentials,
+            by=people.owner if people.staff else None,
+            at=at,
+        )
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+        people.staff.append(user)
+        if member.credentials:
+            Author.objects.create(name=name, credentials=member.credentials, bio=member.bio, user=user)
+    guest = GUESTS[demo.schema_name]
+    Author.objects.create(name=guest.name, credentials=guest.credentials, bio=guest.bio)
+    for number, person in enumerate(CLIENTS[demo.schema_name]):
+        client = add_client(
+            email=demo.email(person.first_name),
+            first_name=person.first_name,
+            last_name=person.surname,
+            pronouns=person.pronouns,
+            phone=person.telephone,
+            clinician=people.clinicians[number % len(people.clinicians)],
+            by=people.owner,
+            at=at + timedelta(days=4 * (number % 5)),
+        )
+        people.clients.append(client)
+    return people
+
+
+def settle_statuses(demo: DemoClinic, people: People) -> None:
+    """Once the work has been given: who is active, paused, invited or has left."""
+    for client, person in zip(people.clients, CLIENTS[demo.schema_name], strict=True):
+        Client.objects.filter(pk=client.pk).update(status=person.status)
