@@ -31,11 +31,12 @@ function nameOpenedList(event) {
   if (search) search.setAttribute("aria-label", labelOf(event.target) || "Search");
 }
 
-window.addEventListener("load", () => {
-  nameAutocompletes(document);
-  nameTooltips(document);
-  if (window.django && window.django.jQuery) window.django.jQuery(document).on("select2:open", nameOpenedList);
-});
+// Select2 starts when jQuery says the document is ready, in order; the lists side by side start on load.
+if (window.django && window.django.jQuery) {
+  window.django.jQuery(() => nameAutocompletes(document));
+  window.django.jQuery(document).on("select2:open", nameOpenedList);
+}
+window.addEventListener("load", () => nameTooltips(document));
 document.addEventListener("formset:added", (event) => {
   nameAutocompletes(event.target);
   nameTooltips(event.target);
