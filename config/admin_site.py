@@ -12,6 +12,8 @@ from django.utils.decorators import method_decorator
 
 from practices.accounts.models import User
 from practices.accounts.permissions import Act, Kind
+from practices.admin import ClinicAdmin
+from practices.models import Clinic
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +119,4 @@ class PlatformAdminSite(AdminSite):
 
 
 platform_site = PlatformAdminSite(name="platform")
+platform_site.register(Clinic, ClinicAdmin)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 from django_tenants.utils import quote_schema_name
 
+from practices.accounts.models import User
+from practices.audit.models import Action, record
 from practices.models import Clinic, ClinicMigration, Domain, validate_schema_name
 from practices.tenancy import hosts, leave_clinic, migration_head
 from practices.vault import make_keys
@@ -89,3 +92,29 @@ def migrate_clinics(clinics: Iterable[Clinic] | None = None) -> Iterator[Migrate
     leave_clinic()
     for clinic in clinics if clinics is not None else Clinic.objects.order_by("created_at"):
         yield migrate_clinic(clinic)
+
+
+@transaction.atomic
+def suspend_clinic(clinic: Clinic, *, by: User, at: datetime) -> bool:
+    """The clinic's pages and tasks answer no more until it is resumed; False if it was not open, or is the platform.
+
+    Called in the platform's schema, where the operator's act is recorded.
+    """
+    open_clinics = Clinic.objects.filter(pk=clinic.pk, status=Clinic.Status.OPEN, type=Clinic.Kind.CLINIC)
+    suspended = bool(open_clinics.update(status=Clinic.Status.SUSPENDED))
+    if suspended:
+        record(Action.CLINIC_SUSPENDED, subject=clinic, by=by, at=at)
+        transaction.on_commit(hosts.clear)
+    return suspended
+
+
+@transaction.atomic
+def resume_clinic(clinic: Clinic, *, by: User, at: datetime) -> bool:
+    """A suspended clinic answers again."""
+    resumed = bool(
+        Clinic.objects.filter(pk=clinic.pk, status=Clinic.Status.SUSPENDED).update(status=Clinic.Status.OPEN)
+    )
+    if resumed:
+        record(Action.CLINIC_RESUMED, subject=clinic, by=by, at=at)
+        transaction.on_commit(hosts.clear)
+    return resumed

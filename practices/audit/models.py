@@ -38,6 +38,8 @@ class Action(StrEnum):
     RESPONSE_REVIEWED = "response reviewed"
     ALERT_RAISED = "alert raised"
     ALERT_ACKNOWLEDGED = "alert acknowledged"
+    CLINIC_SUSPENDED = "clinic suspended"
+    CLINIC_RESUMED = "clinic resumed"
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
