@@ -1,0 +1,1 @@
+"""Cover pictures as SVG: a few layers of cut paper each."""
