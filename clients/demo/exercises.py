@@ -363,33 +363,17 @@ EXERCISES: list[DemoExercise] = [
     DemoExercise(
         "A page about today", "a-page-about-today", "reflection", "One moment of one day, told whole.", JOURNAL
     ),
-    DemoExercise(
-        "Thought record",
-        "thought-record",
-        "worksheet",
-        "Slow down one thought and look at it from both sides.",
-        THOUGHT_RECORD,
-    ),
+    DemoExercise("Thought record", "thought-record", "worksheet", "One thought, seen from both sides.", THOUGHT_RECORD),
     DemoExercise(
         "What I did, and how it was", "activity-log", "worksheet", "See which small things shift a mood.", ACTIVITY_LOG
     ),
     DemoExercise(
-        "Values in daily life",
-        "values-in-daily-life",
-        "worksheet",
-        "Six parts of a life: what matters, and how much of it there was.",
-        VALUES,
+        "Values in daily life", "values-in-daily-life", "worksheet", "Six parts of a life, and what matters.", VALUES
     ),
     DemoExercise("Small good things", "small-good-things", "reflection", "A few good things from one day.", GRATITUDE),
     DemoExercise("Sleep diary", "sleep-diary", "worksheet", "A row for each night, for two weeks.", SLEEP_DIARY),
     DemoExercise("How are you right now?", "right-now", "worksheet", "Mood and feelings, at this moment.", MOOD),
-    DemoExercise(
-        "Steps I put off",
-        "steps-i-put-off",
-        "worksheet",
-        "One small step towards something frightening: fear before, at its highest, and after.",
-        STEPS,
-    ),
+    DemoExercise("Steps I put off", "steps-i-put-off", "worksheet", "One small step, and how the fear moved.", STEPS),
     DemoExercise("The last hour of the day", "last-hour", "worksheet", "A list for a quieter evening.", EVENING),
     DemoExercise(
         "Ten minutes outside", "ten-minutes-outside", "weekly_practice", "A week of stepping out of doors.", OUTDOORS
