@@ -13,7 +13,7 @@ import psycopg
 import pytest
 import redis
 
-from config.embedded import AlreadyRunningError, EmbeddedError, Instance, instance, postgres
+from config.embedded import AlreadyRunningError, EmbeddedError, Instance, instance, postgres, valkey
 from config.embedded.account import Account, server_account
 from config.embedded.binaries import find_binaries
 from config.embedded.places import PROJECT, SOCKET_LIMIT, server_home, socket_directory
@@ -86,6 +86,13 @@ def test_binaries_out_of_reach_are_copied_with_their_libraries(tmp_path: Path, m
     assert subprocess.run([binaries.postgres, "--version"], check=True, capture_output=True).stdout.startswith(
         b"postgres"
     )
+
+
+def test_valkey_that_cannot_start_says_why(servers: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(valkey, "SOCKET", "missing/valkey.sock")
+
+    with pytest.raises(EmbeddedError, match="Valkey did not start: "):
+        servers.start(with_postgres=False)
 
 
 def test_a_second_start_is_refused_in_one_line_and_data_outlives_a_restart(servers: Instance) -> None:

@@ -35,7 +35,7 @@ def test_port_moves_the_web_and_the_mail_server_with_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["abc", "0", "70000", "-1", "٣"])
 def test_a_port_that_is_none_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
-    with pytest.raises(EmbeddedError, match="^PORT must be a number from 1 to 65535.*make demo`\\.$"):
+    with pytest.raises(EmbeddedError, match=r"^PORT must be a number from 1 to 65535.*make demo`\.$"):
         plan_for(tmp_path, PORT=text)
 
 

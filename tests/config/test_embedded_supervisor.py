@@ -1,17 +1,21 @@
-"""The demo's processes and its mail server: logs, order, failures, signals."""
+"""The demo's processes, their guard and the mail server: logs, order, failures, signals."""
 
+import asyncio
+import io
 import os
 import signal
 import smtplib
 import socket
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from config.embedded import AlreadyRunningError, EmbeddedError, Instance, mailbox
+from config.embedded import AlreadyRunningError, EmbeddedError, Instance, guard, mailbox
 from config.embedded.child import LOG_LIMIT, open_log
 from config.embedded.guard import Guard
 from config.embedded.lock import Lock
@@ -23,9 +27,9 @@ ANNOUNCE = "print('up', flush=True)"
 
 @pytest.fixture
 def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
-    guard = Guard()
-    yield Supervisor(guard=guard, servers=[], logs=tmp_path, environment=os.environ, directory=tmp_path)
-    guard.close()
+    own = Guard()
+    yield Supervisor(guard=own, servers=[], logs=tmp_path, environment=os.environ, directory=tmp_path)
+    own.close()
 
 
 def python(program: str) -> list[str]:
@@ -42,7 +46,7 @@ def test_a_job_shows_and_logs_what_it_prints(supervisor: Supervisor) -> None:
 
 
 def test_a_job_that_fails_names_its_last_line_and_log(supervisor: Supervisor) -> None:
-    with pytest.raises(EmbeddedError, match="^job failed: no such thing .see .*job.log.$"):
+    with pytest.raises(EmbeddedError, match=r"^job failed: no such thing .see .*job.log.$"):
         supervisor.run("job", python("import sys; sys.exit('no such thing')"))
 
 
@@ -89,7 +93,7 @@ def test_watching_ends_with_the_parent(supervisor: Supervisor) -> None:
 
 
 def test_waiting_has_an_end(supervisor: Supervisor) -> None:
-    with pytest.raises(EmbeddedError, match="web does not answer after 0 s: see .*web.log"):
+    with pytest.raises(EmbeddedError, match=r"web does not answer after 0 s: see .*web.log"):
         supervisor.wait_until(lambda: False, limit=0, name="web")
 
 
@@ -151,25 +155,60 @@ Lock(Path({str(instance.directory / "lock")!r})).take()
     assert not instance.directory.exists()
 
 
-def test_mails_become_files_in_the_order_they_came(tmp_path: Path, supervisor: Supervisor) -> None:
+def test_mails_become_files_in_the_order_they_came(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    child = supervisor.start("mail", [sys.executable, "-I", mailbox.__file__, str(port), tmp_path])
-    supervisor.wait_until(lambda: listens(port), limit=20, name="mail")
 
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
-        for number in range(3):
-            client.sendmail("clinic@mail.example", ["ada@mail.example"], f"Subject: {number}\r\n\r\nHellö".encode())
+    async def receive() -> None:
+        server = asyncio.create_task(mailbox.serve(port, tmp_path))
+        while not await asyncio.to_thread(listens, port):
+            await asyncio.sleep(0.01)
+        await asyncio.to_thread(send_three, port)
+        server.cancel()
+
+    asyncio.run(receive())
 
     mails = [path.read_bytes() for path in sorted(tmp_path.glob("*.eml"))]
     assert [mail.splitlines()[0] for mail in mails] == [b"Subject: 0", b"Subject: 1", b"Subject: 2"]
     assert not list(tmp_path.glob(".*"))
-    child.stop()
+
+
+def test_the_guard_ends_what_it_still_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched, forgotten = (subprocess.Popen(python(SLEEP), start_new_session=True) for _ in range(2))
+    lines = f"watch {forgotten.pid} 15\nwatch {watched.pid} 15\nforget {forgotten.pid}\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
+    # A parent that is gone would leave the reaping to the system.
+    threading.Thread(target=watched.wait).start()
+
+    with uninterrupted():
+        guard.main()
+
+    assert watched.wait() == -signal.SIGTERM
+    assert forgotten.poll() is None
+    forgotten.kill()
+    forgotten.wait()
+
+
+def test_the_guard_kills_a_group_that_does_not_listen() -> None:
+    program = f"import signal\nsignal.signal(15, signal.SIG_IGN)\n{ANNOUNCE}\n{SLEEP}"
+    with subprocess.Popen(python(program), start_new_session=True, stdout=subprocess.PIPE) as stubborn:
+        assert stubborn.stdout
+        stubborn.stdout.readline()
+
+        guard.end({stubborn.pid: signal.SIGTERM}, patience=0.2)
+
+        assert stubborn.wait() == -signal.SIGKILL
 
 
 def wait_for(supervisor: Supervisor, name: str) -> None:
     """Return when the child has announced itself."""
     supervisor.wait_until(lambda: "up" in (supervisor.logs / f"{name}.log").read_text(), limit=20, name=name)
+
+
+def send_three(port: int) -> None:
+    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+        for number in range(3):
+            client.sendmail("clinic@mail.example", ["ada@mail.example"], f"Subject: {number}\r\n\r\nHellö".encode())
 
 
 def listens(port: int) -> bool:
