@@ -51,7 +51,7 @@ def control(field: BoundField) -> SafeString:
 @register.filter
 def named(field: BoundField) -> SafeString:
     """Give the field's input with its label said in aria-label, for a table whose cells have no labels."""
-    return field.as_widget(attrs={"aria-label": field.label})
+    return field.as_widget(attrs={"aria-label": str(field.label)})
 
 
 @register.filter
