@@ -104,7 +104,7 @@ NOTES: list[str] = [
     "Keep it short. A line for each is all I need.",
     "Bring it with you next time, written or not.",
     "You do not have to send me all of it. I would like to know how it was to write.",
-    "Try it on a day off first, and leave it on work days.",
+    "Try it on a day off first.",
     "If you get stuck, stop there and write “stuck”. We can look at that too.",
     "If it makes things worse, stop, and tell me that instead.",
     "We will look at this together at the start, before anything else.",
