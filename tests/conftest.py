@@ -1,0 +1,9 @@
+"""Fixtures for every test; each file of tests/harness says what it brings."""
+
+pytest_plugins = [
+    "tests.harness.servers",
+    "tests.harness.databases",
+    "tests.harness.lints",
+    "tests.harness.records",
+    "tests.harness.browsers",
+]

@@ -1,0 +1,117 @@
+"""The smallest valid record of each kind, made by the services that make it in life. Call inside a clinic."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from clients.models import Assignment, Client, Occurrence, Response
+from clients.services.answering import save_draft, submit_response
+from clients.services.assigning import Timing, assign_work
+from clients.services.caseload import add_client, give_care
+from content.models import Article, Author, Exercise
+from content.services.articles import publish_article
+from content.services.exercises import publish_exercise
+from practices.accounts.models import User
+from practices.accounts.permissions import Kind, Role
+from practices.accounts.services import make_user
+from practices.identifiers import new_id
+
+# A Monday. The clock of services is an argument; where a view reads it, use the `clock` fixture.
+AT = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
+# Long before any clock on which the tests may run: the database's own decides which care relations are current.
+LONG_AGO = datetime(2024, 1, 8, 9, 0, tzinfo=UTC)
+BODY = '<p>Some weeks feel like one long list.</p>\n<p data-prompt="rest">What does rest look like for you?</p>'
+SCHEMA: dict[str, Any] = {
+    "format": 1,
+    "minutes": 5,
+    "introduction": "",
+    "prompts": [
+        {"id": "words", "kind": "long_text", "text": "What happened?", "required": True},
+        {"id": "mood", "kind": "scale", "text": "Your mood", "min": 0, "max": 10, "low": "low", "high": "high"},
+        {"id": "safe", "kind": "yes_no", "text": "Did you feel safe?"},
+    ],
+    "scoring": {"rule": "sum", "prompts": ["mood"], "maximum": 10},
+    "safety": [{"prompt": "safe", "in": ["no"]}],
+}
+ANSWERS: dict[str, Any] = {"words": "The boat was late again.", "mood": 6, "safe": "yes"}
+numbers = count(1)
+
+
+def staff(*roles: Role, name: str = "", email: str = "", **fields: Any) -> User:
+    """A member of staff, a clinician unless said otherwise."""
+    number = next(numbers)
+    return make_user(
+        email=email or f"staff{number}@example.org",
+        display_name=name or f"Staff {number}",
+        kind=Kind.STAFF,
+        roles=roles or (Role.CLINICIAN,),
+        **fields,
+    )
+
+
+def client(*clinicians: User, first_name: str = "Cleo", last_name: str = "Client", email: str = "") -> Client:
+    """An active client in the care of these clinicians."""
+    made = add_client(
+        email=email or f"client{next(numbers)}@example.org",
+        first_name=first_name,
+        last_name=last_name,
+        clinician=None,
+        by=None,
+        at=LONG_AGO,
+        invite=False,
+    )
+    for clinician in clinicians:
+        give_care(made, clinician=clinician, by=None, at=LONG_AGO)
+    Client.objects.filter(pk=made.pk).update(status=Client.Status.ACTIVE)
+    made.refresh_from_db()
+    return made
+
+
+def exercise(*, schema: dict[str, Any] | None = None, by: User | None = None, title: str = "A small step") -> Exercise:
+    """A published exercise."""
+    made = Exercise.objects.create(title=title, slug=f"exercise-{next(numbers)}", kind=Exercise.Kind.WORKSHEET)
+    publish_exercise(made, schema=schema or SCHEMA, by=by, at=LONG_AGO)
+    made.refresh_from_db()
+    return made
+
+
+def article(
+    *, published: bool = True, by: User | None = None, title: str = "Why is rest hard?", body: str = BODY, **fields: Any
+) -> Article:
+    """A public article with one question; published, it brings an exercise of its own."""
+    number = next(numbers)
+    made = Article.objects.create(
+        title=title,
+        slug=f"article-{number}",
+        byline=Author.objects.create(name=f"Author {number}"),
+        body=body,
+        posted_by=by,
+        **fields,
+    )
+    if published:
+        publish_article(made, by=by, at=LONG_AGO)
+        made.refresh_from_db()
+    return made
+
+
+def assignment(
+    client: Client, *, by: User, exercise: Exercise, at: datetime = AT, starts_on: date | None = None, **timing: Any
+) -> Assignment:
+    """Work for the client, open from today."""
+    when = Timing(starts_on=starts_on or at.date(), **timing)
+    return assign_work(exercise, client=client, timing=when, by=by, at=at)
+
+
+def draft(
+    occurrence: Occurrence, *, answers: dict[str, Any] | None = None, kept: tuple[str, ...] = (), at: datetime = AT
+) -> Response:
+    """What the client has written so far."""
+    given = ANSWERS if answers is None else answers
+    return save_draft(occurrence, answers=given, kept=kept, expected_version=0, at=at + timedelta(minutes=5))
+
+
+def response(occurrence: Occurrence, **written: Any) -> Response:
+    """What the client has sent."""
+    made = draft(occurrence, **written)
+    client = occurrence.assignment.client
+    return submit_response(made, request_id=new_id(), by=client.user, at=made.saved_at + timedelta(minutes=5))

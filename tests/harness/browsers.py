@@ -1,0 +1,67 @@
+"""Django's test client as a browser at one clinic."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client as TestClient
+from django.test.utils import CaptureQueriesContext
+
+from practices.accounts.models import User
+from practices.models import Clinic
+from practices.tenancy import inside
+from tests.harness.lints import check_forms
+
+
+class Browser(TestClient):
+    """A browser that is at a clinic's host; the test stays in the clinic it was in."""
+
+    def __init__(self, clinic: Clinic, **extra: Any) -> None:
+        super().__init__(headers={"host": f"{clinic.schema_name}.localhost"}, **extra)
+        self.clinic = clinic
+
+    def sign_in(self, user: User) -> "Browser":
+        """A session without typing anything."""
+        with inside(self.clinic):
+            self.force_login(user)
+        return self
+
+    def request(self, **request: Any) -> HttpResponse:
+        before = connection.tenant
+        try:
+            response: HttpResponse = super().request(**request)
+        finally:
+            connection.set_tenant(before)
+        check_forms(response)
+        return response
+
+
+@pytest.fixture
+def visitor(north: Clinic) -> Browser:
+    """Somebody who is not signed in."""
+    return Browser(north)
+
+
+@pytest.fixture
+def browser_of(north: Clinic) -> Callable[..., Browser]:
+    """`browser_of(user)` is signed in at north; `browser_of(user, south)` at south."""
+
+    def browser_of(user: User, clinic: Clinic = north) -> Browser:
+        return Browser(clinic).sign_in(user)
+
+    return browser_of
+
+
+@pytest.fixture
+def queries_of(north: Clinic) -> Callable[[Callable[[], Any]], int]:
+    """How many queries something makes once hosts and keys are known."""
+
+    def queries_of(act: Callable[[], Any]) -> int:
+        act()
+        with CaptureQueriesContext(connection) as captured:
+            act()
+        return len(captured)
+
+    return queries_of

@@ -1,0 +1,226 @@
+"""One template database with two clinics in it; a copy for each worker, and more for tests that need real commits.
+
+Migrating takes seconds, copying a fraction of one. The template's name holds a hash of everything that decides its content.
+"""
+
+import hashlib
+import importlib.metadata
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import SettingsWrapper
+
+from config.celery import app as celery_app
+from practices.models import Clinic
+from practices.opening import open_clinic
+from practices.tenancy import hosts, inside
+from practices.vault.keyring import keyring
+from tests.harness.servers import RUNNING, WORKER
+
+CLINICS = {
+    "north": {"name": "North", "timezone": "Europe/London", "country": "GB"},
+    "south": {"name": "South", "timezone": "America/New_York", "country": "US"},
+}
+CRISIS = [{"label": "Emergency", "number": "999"}]
+PREFIX = "practices_test"
+PACKAGES = ("django", "django-tenants", "django-allauth")
+fresh_numbers = count(1)
+
+
+def template_name() -> str:
+    """Changes with every migration, with how clinics are opened, and with the key that wraps theirs."""
+    digest = hashlib.sha256(settings.MASTER_KEY)
+    files = [*settings.BASE_DIR.glob("*/migrations/*.py"), *settings.BASE_DIR.glob("*/*/migrations/*.py")]
+    code = [settings.BASE_DIR / "practices" / name for name in ("opening.py", "models.py", "vault/keyring.py")]
+    for file in [*sorted(files), *code, Path(__file__)]:
+        digest.update(file.read_bytes())
+    for package in PACKAGES:
+        digest.update(importlib.metadata.version(package).encode())
+    return f"{PREFIX}_template_{digest.hexdigest()[:12]}"
+
+
+@contextmanager
+def server() -> Iterator[psycopg.Connection]:
+    """The server itself, by the database that every server has."""
+    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    wanted = {name: parameters.get(name) for name in ("dbname", "host", "port", "user", "password")}
+    with psycopg.connect(**{name: value for name, value in wanted.items() if value}, autocommit=True) as session:
+        yield session
+
+
+def names_like(session: psycopg.Connection, pattern: str) -> list[str]:
+    return [row[0] for row in session.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern])]
+
+
+def drop(session: psycopg.Connection, name: str) -> None:
+    session.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def copy(session: psycopg.Connection, source: str, target: str) -> None:
+    command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    session.execute(command.format(sql.Identifier(target), sql.Identifier(source)))
+
+
+def connect_to(name: str) -> None:
+    """Every connection made from here on, in any thread, is to this database."""
+    connections.close_all()
+    connections.databases["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+def make_template(session: psycopg.Connection) -> str:
+    """The template, made by migrating and opening two clinics and the platform if it is not there yet."""
+    name = template_name()
+    session.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
+    try:
+        if not names_like(session, name):
+            unfinished = f"{name}_unfinished"
+            drop(session, unfinished)
+            session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+            connect_to(unfinished)
+            call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+            open_clinic(schema_name="platform", name="Platform", host="platform.localhost", kind=Clinic.Kind.PLATFORM)
+            for schema_name, details in CLINICS.items():
+                open_clinic(schema_name=schema_name, host=f"{schema_name}.localhost", crisis_contacts=CRISIS, **details)
+            connect_to(name)
+            session.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (unfinished, name))))
+    finally:
+        session.execute("SELECT pg_advisory_unlock(hashtext(%s))", [PREFIX])
+    return name
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """On our own server, clear away what killed runs and older migrations left behind."""
+    if RUNNING not in session.config.stash or os.environ.get("DATABASE_URL"):
+        return
+    kept = template_name()
+    with server() as admin:
+        for name in names_like(admin, f"{PREFIX}_%"):
+            if name != kept:
+                drop(admin, name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, testrun_uid: str
+) -> Iterator[str]:
+    """This worker's copy of the template; its name."""
+    name = f"{PREFIX}_{testrun_uid[:8]}_{WORKER}"
+    with django_db_blocker.unblock(), server() as session:
+        template = make_template(session)
+        drop(session, name)
+        copy(session, template, name)
+        connect_to(name)
+    yield name
+    with django_db_blocker.unblock(), server() as session:
+        connections.close_all()
+        drop(session, name)
+
+
+def forget() -> None:
+    """Nothing of one test is left in memory or in the cache for the next."""
+    hosts.clear()
+    keyring.forget()
+    cache._cache.get_client().flushdb()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def media(tmp_path: Path, settings: SettingsWrapper) -> Path:
+    """Pictures of this test alone."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def clinics(db: None, media: Path) -> Iterator[dict[str, Clinic]]:
+    """Both clinics and the platform, none of them entered; whatever the test writes is rolled back."""
+    forget()
+    yield {clinic.schema_name: clinic for clinic in Clinic.objects.select_related("migration")}
+    forget()
+
+
+@pytest.fixture
+def north(clinics: dict[str, Clinic]) -> Iterator[Clinic]:
+    """The clinic that the test is in, from here to its end."""
+    with inside(clinics["north"]) as clinic:
+        yield clinic
+
+
+@pytest.fixture
+def south(clinics: dict[str, Clinic]) -> Clinic:
+    """The other clinic. It is not entered: use `with inside(south):`."""
+    return clinics["south"]
+
+
+@pytest.fixture(autouse=True)
+def ends_in_public() -> Iterator[None]:
+    """A test that leaves its connection in a clinic would make the next one lie."""
+    yield
+    left_in = connection.schema_name
+    connection.set_schema_to_public()
+    assert left_in == "public", f"The test ended in {left_in}."
+
+
+@pytest.fixture(autouse=True)
+def never_flushes(request: pytest.FixtureRequest) -> None:
+    """A flush would empty the registry of clinics."""
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        pytest.fail("Use fresh_database instead of transactional tests.", pytrace=False)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of one test's own. `environment` leads other processes to it, and to this worker's broker and cache."""
+
+    name: str
+    environment: dict[str, str]
+    north: Clinic
+    south: Clinic
+
+
+def url_of(name: str) -> str:
+    parameters = connection.settings_dict
+    user = parameters["USER"] + (f":{quote(parameters['PASSWORD'], safe='')}" if parameters["PASSWORD"] else "")
+    port = f":{parameters['PORT']}" if parameters["PORT"] else ""
+    return f"postgres://{user}@{quote(parameters['HOST'], safe='')}{port}/{name}"
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: str, django_db_blocker: DjangoDbBlocker, media: Path) -> Iterator[Database]:
+    """A copy of the template in which commits are real, for threads and processes as well. No clinic is entered."""
+    name = f"{django_db_setup}_{next(fresh_numbers)}"
+    with django_db_blocker.unblock():
+        with server() as session:
+            copy(session, template_name(), name)
+        connect_to(name)
+        forget()
+        celery_app.control.purge()
+        clinics = {clinic.schema_name: clinic for clinic in Clinic.objects.select_related("migration")}
+        environment = os.environ | {
+            "PRACTICES_PROFILE": "test",
+            "DATABASE_URL": url_of(name),
+            "BROKER_URL": settings.CELERY_BROKER_URL,
+            "CACHE_URL": settings.CACHES["default"]["LOCATION"],
+            "DATA_DIRECTORY": str(media.parent),
+        }
+        yield Database(name, environment, clinics["north"], clinics["south"])
+        forget()
+        celery_app.control.purge()
+        connect_to(django_db_setup)
+        with server() as session:
+            drop(session, name)

@@ -1,0 +1,57 @@
+"""The harness itself: what a test starts from, and what it leaves behind."""
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from clients.models import Client, Occurrence, Response
+from practices.accounts.models import User
+from practices.models import Clinic
+from practices.tenancy import current_clinic, inside
+from tests import factories
+from tests.harness.browsers import Browser
+from tests.harness.databases import Database
+from tests.harness.lints import MissingTokenError, UndefinedVariableError, check_forms
+
+
+@pytest.mark.parametrize("run", [1, 2])
+def test_every_test_begins_with_two_empty_clinics(north: Clinic, south: Clinic, run: int) -> None:
+    assert current_clinic() == north
+    assert (north.timezone, south.timezone) == ("Europe/London", "America/New_York")
+    for clinic in (north, south):
+        with inside(clinic):
+            assert User.objects.count() == 0
+            factories.staff()
+
+
+def test_the_cast_and_its_work(submitted: Response, client_person: Client, occurrence: Occurrence) -> None:
+    assert submitted.answers == factories.ANSWERS
+    assert submitted.occurrence == occurrence
+    assert occurrence.assignment.client == client_person
+
+
+def test_a_browser_leaves_the_test_in_its_clinic(north: Clinic, south: Clinic) -> None:
+    response = Browser(south).get("/healthz")
+
+    assert response.status_code == 200
+    assert connection.schema_name == "north"
+
+
+@pytest.mark.parametrize("run", [1, 2])
+def test_a_fresh_database_keeps_commits_to_itself(fresh_database: Database, run: int) -> None:
+    with inside(fresh_database.north):
+        assert User.objects.count() == 0
+        factories.staff()
+
+
+def test_an_undefined_variable_in_our_template_is_an_error() -> None:
+    with pytest.raises(UndefinedVariableError, match=r"name in /practices/templates/practices/parts/avatar\.html"):
+        render_to_string("practices/parts/avatar.html", {})
+
+
+def test_a_form_that_posts_without_a_token_is_an_error() -> None:
+    page = HttpResponse('<form method="get"></form><form method="post" action="/send/"><input name="a"></form>')
+
+    with pytest.raises(MissingTokenError, match="/send/"):
+        check_forms(page)
