@@ -128,7 +128,7 @@ def _safety_json(draw: st.DrawFn, prompts: list[dict[str, Any]]) -> list[dict[st
     for prompt in prompts:
         if prompt["kind"] == "scale" and draw(st.booleans()):
             rules.append({"prompt": prompt["id"], "at_least": draw(st.integers(prompt["min"] + 1, prompt["max"]))})
-        elif _values(prompt) and draw(st.booleans()):
+        elif draw(st.booleans()) and _values(prompt):
             rules.append({"prompt": prompt["id"], "in": [draw(st.sampled_from(_values(prompt)))]})
     return rules
 

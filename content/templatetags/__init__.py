@@ -1,0 +1,1 @@
+"""Template tags of what is published and handed out."""
