@@ -20,8 +20,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
-from pytest_django import DjangoDbBlocker
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import DjangoDbBlocker, Settings
 
 from config.celery import app as celery_app
 from practices.models import Clinic
@@ -139,7 +138,7 @@ def forget() -> None:
 
 
 @pytest.fixture
-def media(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def media(tmp_path: Path, settings: Settings) -> Path:
     """Pictures of this test alone."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
