@@ -28,7 +28,9 @@ class ClientCodeForm(RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if not ratelimit.consume(context.request, action="request_login_code", key=email.lower()):
+        if not ratelimit.consume(
+            context.request, app="allauth.account", action="request_login_code", key=email.lower()
+        ):
             raise get_adapter().validation_error("too_many_login_attempts")
         self._user = User.objects.active_clients().by_email(email).first()
         return email
