@@ -22,7 +22,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         for mail in mails
         if sender in str(mail["From"])
     ]
-    return render(request, "inbox.html", {"title": "Inbox", "mails": shown[:100]})
+    return render(request, "inbox.html", {"mails": shown[:100]})
 
 
 urlpatterns = [path("", inbox, name="inbox")]

@@ -134,7 +134,6 @@ class Session(AbstractBaseSession):
     """A signed-in browser; it knows whose it is, so that it can be ended."""
 
     user_id = models.UUIDField(null=True, db_index=True)
-    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = "session"
