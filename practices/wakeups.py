@@ -1,11 +1,13 @@
 """Which clinics have something to do, and when: cost follows work, not the number of clinics."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery import current_app
 from django.db import connection, transaction
+from kombu.exceptions import OperationalError
 
 from practices.models import ClinicWakeup
 
@@ -53,7 +55,5 @@ def enqueue(task: str, clinic: UUID) -> None:
 
     A broker that can't be reached changes nothing: the wake-up row stays due and the beat asks again.
     """
-    try:
-        current_app.tasks[task].apply_async(kwargs={"clinic": str(clinic)}, retry=False)
-    except (*current_app.connection_for_write().transport.connection_errors, OSError):
-        pass
+    with suppress(OperationalError, OSError):
+        current_app.send_task(task, kwargs={"clinic": str(clinic)}, retry=False)

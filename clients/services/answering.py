@@ -66,9 +66,7 @@ def save_draft(
     saved = Response.objects.filter(pk=response.pk, state=Response.State.DRAFT, version=expected_version).update(
         version=expected_version + 1, saved_at=at, **sealed(response, "answers", "kept")
     )
-    if not saved:
-        raise_conflict(response)
-    return response
+    return response if saved else what_was_saved(response)
 
 
 def begin(occurrence: Occurrence, *, at: datetime) -> None:
@@ -90,11 +88,17 @@ def stored_draft(occurrence: Occurrence, *, at: datetime) -> Response:
     return response
 
 
-def raise_conflict(response: Response) -> None:
-    stored = Response.objects.get(pk=response.pk)
+def what_was_saved(attempt: Response) -> Response:
+    """The stored draft, if it says the same: a save whose answer got lost was sent again.
+
+    Raises OccurrenceClosedError if it was sent meanwhile, DraftConflictError if another window wrote something else.
+    """
+    stored = Response.objects.get(pk=attempt.pk)
     if stored.state == Response.State.SUBMITTED:
         raise OccurrenceClosedError
-    raise DraftConflictError(stored)
+    if (stored.answers, stored.kept) != (attempt.answers, attempt.kept):
+        raise DraftConflictError(stored)
+    return stored
 
 
 @transaction.atomic

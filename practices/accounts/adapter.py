@@ -64,6 +64,7 @@ class ClinicAccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         record(Action.SIGNED_OUT, subject=request.user, by=request.user, at=timezone.now())
         super().logout(request)
+        request.signed_out = True
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The address typed is not kept: it may be a password typed in the wrong field."""

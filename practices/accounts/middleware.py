@@ -20,7 +20,10 @@ def actor(request: HttpRequest) -> User | AnonymousUser:
 
 
 class ActorMiddleware(AuthenticationMiddleware):
-    """Sets request.user; it is looked up when first used. Pages made for somebody are never cached."""
+    """Sets request.user; it is looked up when first used. Pages made for somebody are never cached.
+
+    Signing out has the browser forget what it kept of them.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         request.user = SimpleLazyObject(lambda: actor(request))
@@ -28,4 +31,6 @@ class ActorMiddleware(AuthenticationMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.session.accessed and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
+        if getattr(request, "signed_out", False):
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
