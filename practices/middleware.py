@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.urls import set_urlconf
+from django.utils import timezone
 
 from practices.identifiers import new_id
 from practices.tenancy import clinic_for_host, enter_clinic, is_ready, leave_clinic
@@ -37,7 +38,7 @@ class ServerErrorMiddleware:
 
 
 class ClinicMiddleware:
-    """Enters the schema of the clinic that the host name means; unknown hosts are 404, clinics at rest 503."""
+    """Enters the schema and the time zone of the clinic that the host name means; unknown hosts are 404, clinics at rest 503."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -58,7 +59,8 @@ class ClinicMiddleware:
         request.urlconf = settings.TENANT_TYPES[clinic.type]["URLCONF"]
         set_urlconf(request.urlconf)
         enter_clinic(clinic)
-        return self.get_response(request)
+        with timezone.override(clinic.zone):
+            return self.get_response(request)
 
     def without_clinic(self, request: HttpRequest) -> HttpResponse:
         """Health checks come by address; everything else on an unknown host does not exist."""
