@@ -28,6 +28,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def to_review(self) -> "ResponseQuerySet":
         return self.submitted().filter(review=None)
 
+    def waiting(self) -> "ResponseQuerySet":
+        """Not read yet, or with an alert that nobody has acknowledged."""
+        alert = Q(alert__isnull=False, alert__acknowledged_at=None)
+        return self.submitted().filter(Q(review=None) | alert)
+
 
 class Response(ClinicModel):
     """What a client wrote for an occurrence: a draft until submitted; after that a trigger refuses every change.

@@ -1,17 +1,20 @@
 """What clients are given to do: assignments, and each time one is to be done."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from clients.models.people import Client
 from content.models import ExerciseVersion
 from practices.accounts.models import User
 from practices.models import ClinicModel
 from practices.vault import Purpose, SealedTextField
+
+# Begun, and nothing written for this long: the client may be stuck.
+STUCK_AFTER = timedelta(days=3)
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -21,6 +24,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def active(self) -> "AssignmentQuerySet":
         return self.filter(withdrawn_at=None)
+
+    def unfinished(self) -> "AssignmentQuerySet":
+        """Something of it is still to be sent, now or later."""
+        return self.active().filter(Exists(Occurrence.objects.unfinished().filter(assignment=OuterRef("pk"))))
 
 
 class Assignment(ClinicModel):
@@ -46,10 +53,19 @@ class Assignment(ClinicModel):
     class Meta:
         indexes = [models.Index(fields=["client", "-assigned_at"], name="assignment_client")]
 
+    @property
+    def times(self) -> int:
+        """How often it is to be done."""
+        return int(self.rule.rpartition("COUNT=")[2]) if self.rule else 1
+
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def visible_to(self, staff: User) -> "OccurrenceQuerySet":
         return self.filter(assignment__client__in=Client.objects.visible_to(staff))
+
+    def in_care_of(self, staff: User) -> "OccurrenceQuerySet":
+        """The work of this clinician's own caseload."""
+        return self.filter(assignment__client__in=Client.objects.in_care_of(staff))
 
     def given_to(self, user: Any) -> "OccurrenceQuerySet":
         """What this client was given and has not had taken back."""
@@ -68,6 +84,17 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
     def overdue(self, at: datetime) -> "OccurrenceQuerySet":
         return self.unfinished().filter(due_at__lt=at)
+
+    def needing_attention(self, at: datetime) -> "OccurrenceQuerySet":
+        """Stuck or late: put off, begun and left lying, or due and not sent.
+
+        Of each assignment the latest, unless the client has since sent a later one.
+        """
+        left = Q(state=Occurrence.State.STARTED, response__saved_at__lt=at - STUCK_AFTER)
+        later = Occurrence.objects.filter(assignment=OuterRef("assignment"), number__gt=OuterRef("number"))
+        overtaken = Exists(later.filter(state=Occurrence.State.SUBMITTED))
+        troubled = self.answerable(at).filter(~Q(not_now="") | left | Q(due_at__lt=at)).exclude(overtaken)
+        return troubled.order_by("assignment_id", "-due_at").distinct("assignment_id")
 
     def to_announce(self, at: datetime) -> "OccurrenceQuerySet":
         """Open now, and the client has not been told."""
