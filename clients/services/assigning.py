@@ -1,8 +1,9 @@
 """Giving work to clients, and taking it back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import WEEKLY, rrule
@@ -22,6 +23,14 @@ EVENING = time(21, 0)
 
 class CannotAssignError(Exception):
     """The work can't be given like this; the text says why."""
+
+
+class AlreadyOpenError(Exception):
+    """Some of the clients have this exercise and have not finished it; `assignments` are those."""
+
+    def __init__(self, assignments: list[Assignment]) -> None:
+        super().__init__("This is open already.")
+        self.assignments = assignments
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,31 @@ def assign_work(
     announce_due(clinic, at=at)
     wake_for_opening(clinic)
     return assignment
+
+
+@transaction.atomic
+def assign_to_all(
+    exercise: Exercise,
+    *,
+    clients: Collection[Client],
+    timing: Timing,
+    note: str = "",
+    despite: Collection[UUID] = (),
+    by: User,
+    at: datetime,
+) -> list[Assignment]:
+    """Give the work to each of these clients, or to none of them.
+
+    The clients are locked, so of a form that is sent twice the second finds the first one's work open. `despite` holds the
+    open assignments that the clinician was shown and gives the work despite. Raises AlreadyOpenError for others, and what
+    assign_work raises.
+    """
+    locked = list(Client.objects.select_for_update().filter(pk__in=[client.pk for client in clients]).order_by("pk"))
+    open_now = Assignment.objects.unfinished().filter(version__exercise=exercise, client__in=locked)
+    unknown = list(open_now.exclude(pk__in=despite).select_related("client").order_by("assigned_at"))
+    if unknown:
+        raise AlreadyOpenError(unknown)
+    return [assign_work(exercise, client=client, timing=timing, note=note, by=by, at=at) for client in locked]
 
 
 @transaction.atomic
