@@ -87,3 +87,15 @@ def note_visit(client: Client, *, at: datetime) -> None:
         Client.objects.filter(pk=client.pk).update(last_seen_at=at)
     if client.status == Client.Status.INVITED:
         Client.objects.filter(pk=client.pk, status=Client.Status.INVITED).update(status=Client.Status.ACTIVE)
+
+
+@transaction.atomic
+def change_client(
+    client: Client, *, first_name: str, last_name: str, pronouns: str, status: str, by: User, at: datetime
+) -> None:
+    """Change what the client is called, and where they stand with the clinic; their account bears the same name."""
+    client.first_name, client.last_name = first_name, last_name
+    client.pronouns, client.status = pronouns, status
+    client.save(update_fields=["first_name", "last_name", "pronouns", "status"])
+    User.objects.filter(pk=client.user_id).update(display_name=client.name)
+    record(Action.CLIENT_CHANGED, subject=client, client=client.pk, by=by, at=at)

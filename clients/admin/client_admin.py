@@ -1,0 +1,166 @@
+"""Clients as a list, and the forms by which they are added and changed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.admin.client_forms import ChangeClientForm, NewClientForm
+from clients.admin.words import moment_in_words
+from clients.models import CareRelation, Client, Occurrence
+from clients.models.work import OccurrenceQuerySet
+from clients.services.caseload import add_client, change_client
+from practices.accounts.granted_admin import GrantedAdmin
+from practices.accounts.models import User
+from practices.accounts.permissions import Act, Role
+from practices.accounts.services import AddressTakenError
+from practices.tenancy import current_clinic
+
+
+class ClientList(ChangeList):
+    """Each line leads to the client page, not to a form."""
+
+    def url_for_result(self, result: Any) -> str:
+        return reverse("admin:client", args=[result.pk])
+
+
+class ClinicianFilter(admin.SimpleListFilter):
+    """Those in the care of one clinician; offered to whoever sees more than their own caseload."""
+
+    title = "clinician"
+    parameter_name = "clinician"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        if not (isinstance(request.user, User) and request.user.may(Act.GIVE_CARE)):
+            return []
+        clinicians = User.objects.with_role(Role.CLINICIAN).order_by("display_name")
+        return [(str(pk), name) for pk, name in clinicians.values_list("pk", "display_name")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Client]) -> QuerySet[Client]:
+        known = {value for value, _ in self.lookup_choices}
+        if self.value() not in known:
+            return queryset
+        in_care = CareRelation.objects.current().filter(clinician=self.value())
+        return queryset.filter(pk__in=in_care.values("client"))
+
+
+def count_per_client(occurrences: OccurrenceQuerySet) -> Any:
+    """How many of these each client of the outer query has."""
+    own = occurrences.filter(assignment__client=OuterRef("pk")).order_by().values("assignment__client")
+    counted = Subquery(own.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
+    return Coalesce(counted, 0)
+
+
+def with_state_of_work(clients: QuerySet[Client], *, at: datetime) -> QuerySet[Client]:
+    """Add clinicians, open and late work and the last sending, in the same query."""
+    care = CareRelation.objects.current().filter(client=OuterRef("pk")).order_by("clinician__display_name")
+    sent = Occurrence.objects.filter(assignment__client=OuterRef("pk")).order_by().values("assignment__client")
+    return clients.annotate(
+        clinicians=ArraySubquery(care.values("clinician__display_name")),
+        open_work=count_per_client(Occurrence.objects.answerable(at)),
+        late_work=count_per_client(Occurrence.objects.answerable(at).overdue(at)),
+        last_sent_at=Subquery(sent.annotate(last=Max("submitted_at")).values("last")),
+    )
+
+
+@admin.register(Client)
+class ClientAdmin(GrantedAdmin):
+    act_to_view = Act.LIST_CLIENTS
+    act_to_add = Act.ADD_CLIENTS
+    act_to_change = Act.ADD_CLIENTS
+    list_display = ["name", "status", "clinician", "open", "late", "last_sent"]
+    list_filter = ["status", ClinicianFilter]
+    search_fields = ["first_name", "last_name"]
+    search_help_text = "A first or last name."
+    ordering = ["first_name", "last_name", "pk"]
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:
+        mine = Client.objects.visible_to(request.user) if isinstance(request.user, User) else Client.objects.none()
+        return with_state_of_work(mine.defer("contact"), at=timezone.now()).order_by(*self.ordering)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Somebody else's client answers 404, as everywhere."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ClientList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Clients"} | (extra_context or {}))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = ChangeClientForm if change else NewClientForm
+        return super().get_form(request, obj, change, form=form, fields=None, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        names = ["first_name", "last_name", "pronouns"]
+        return [*names, "status"] if obj else [*names, "email", "phone", "clinician"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A clinician adds clients to their own caseload."""
+        user = request.user
+        return {"clinician": user.pk} if isinstance(user, User) and user.may(Act.READ_RESPONSES) else {}
+
+    def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
+        values = form.cleaned_data
+        assert isinstance(request.user, User)
+        if change:
+            change_client(obj, by=request.user, at=timezone.now(), **values)
+            return
+        made = add_client(by=request.user, at=timezone.now(), **values)
+        obj.pk = made.pk
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except AddressTakenError as error:
+            # Two people added the same address in the same moment.
+            messages.error(request, str(error))
+            return redirect("admin:clients_client_changelist")
+
+    def response_add(self, request: HttpRequest, obj: Client, post_url_continue: Any = None) -> HttpResponse:
+        messages.success(request, "Added. A mail with the way in is on its way to them.")
+        visible = Client.objects.visible_to(request.user).filter(pk=obj.pk).exists()
+        return redirect("admin:client", pk=obj.pk) if visible else redirect("admin:clients_client_changelist")
+
+    def response_change(self, request: HttpRequest, obj: Client) -> HttpResponse:
+        messages.success(request, "Changed.")
+        return redirect("admin:client", pk=obj.pk)
+
+    @admin.display(description="name", ordering="first_name")
+    def name(self, client: Any) -> str:
+        return str(client.name)
+
+    @admin.display(description="clinician")
+    def clinician(self, client: Any) -> str:
+        return ", ".join(client.clinicians) or "nobody yet"
+
+    @admin.display(description="open", ordering="open_work")
+    def open(self, client: Any) -> int:
+        return int(client.open_work)
+
+    @admin.display(description="late", ordering="late_work")
+    def late(self, client: Any) -> int:
+        return int(client.late_work)
+
+    @admin.display(description="last sent", ordering="last_sent_at", empty_value="–")
+    def last_sent(self, client: Any) -> str | None:
+        if client.last_sent_at is None:
+            return None
+        words = moment_in_words(client.last_sent_at, at=timezone.now(), zone=current_clinic().zone)
+        return words[0].upper() + words[1:]
