@@ -1,5 +1,6 @@
 """The staff's workplace: one admin site for clinics, one for the operator, both signed in to through allauth."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
 
 from practices.accounts.models import User
@@ -16,20 +17,54 @@ from practices.admin import ClinicAdmin
 from practices.models import Clinic
 
 
+def waiting_for(user: User) -> int:
+    """How many responses and alerts wait for this clinician."""
+    from clients.models import Response
+
+    return Response.objects.visible_to(user).waiting().count()
+
+
+def address(page: str) -> str:
+    """Where the page is, or nothing if there is none of that name."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class NavLink:
-    """One line of the sidebar: shown to whoever may do the act."""
+    """One line of the sidebar: shown to whoever may do the act. `act_to_add` is what its Add takes, `count` what waits."""
 
     label: str
     page: str
     act: Act
     add_page: str = ""
+    act_to_add: Act | None = None
+    count: Callable[[User], int] | None = None
+
+    def for_user(self, user: User, path: str) -> dict[str, Any]:
+        url = address(self.page)
+        may_add = user.may(self.act_to_add or self.act)
+        return {
+            "label": self.label,
+            "url": url,
+            "add_url": address(self.add_page) if self.add_page and may_add else "",
+            "current": bool(url) and path.startswith(url),
+            "count": self.count(user) if self.count else None,
+        }
 
 
 NAVIGATION: dict[str, tuple[NavLink, ...]] = {
     "Desk": (
-        NavLink("Review queue", "admin:queue", Act.READ_RESPONSES),
-        NavLink("Clients", "admin:clients_client_changelist", Act.LIST_CLIENTS, "admin:clients_client_add"),
+        NavLink("Review queue", "admin:queue", Act.READ_RESPONSES, count=waiting_for),
+        NavLink(
+            "Clients",
+            "admin:clients_client_changelist",
+            Act.LIST_CLIENTS,
+            "admin:clients_client_add",
+            act_to_add=Act.ADD_CLIENTS,
+        ),
         NavLink("Assign", "admin:assign", Act.ASSIGN_WORK),
     ),
     "Content": (
@@ -84,22 +119,11 @@ class ClinicAdminSite(AdminSite):
         if not isinstance(user, User):
             return []
         sections = [
-            {
-                "title": title,
-                "links": [
-                    {
-                        "label": link.label,
-                        "url": reverse(link.page),
-                        "add_url": reverse(link.add_page) if link.add_page else "",
-                        "current": request.path.startswith(reverse(link.page)),
-                        "count": None,
-                    }
-                    for link in links
-                    if user.may(link.act)
-                ],
-            }
+            {"title": title, "links": [link.for_user(user, request.path) for link in links if user.may(link.act)]}
             for title, links in NAVIGATION.items()
         ]
+        for section in sections:
+            section["links"] = [link for link in section["links"] if link["url"]]
         return [section for section in sections if section["links"]]
 
 

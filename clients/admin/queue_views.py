@@ -1,0 +1,110 @@
+"""The review queue: open what was sent, read it, answer in a line, go on to the next."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import DatabaseError, transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from clients.admin.forms import ReplyForm
+from clients.admin.opened import Opened
+from clients.admin.pages import desk_page
+from clients.admin.queue import queue_of
+from clients.models import Client, Response, SafetyAlert
+from clients.services.reviewing import acknowledge_alert, open_response, review_response
+from practices.accounts.access import UserRequest, allowed
+from practices.accounts.permissions import Act
+from practices.tenancy import current_clinic
+from practices.views import busy
+
+
+@require_safe
+@allowed(Act.READ_RESPONSES)
+def queue(request: UserRequest) -> HttpResponse:
+    """Everything that waits for this clinician; nothing of it is opened yet."""
+    return desk_page(request, "queue.html", _queue_context(request, at=timezone.now()))
+
+
+@require_safe
+@allowed(Act.READ_RESPONSES)
+def response(request: UserRequest, pk: UUID) -> HttpResponse:
+    """One response, opened beside the queue."""
+    found = get_object_or_404(_responses(request), pk=pk)
+    return _opened(request, found, ReplyForm(), at=timezone.now())
+
+
+@require_POST
+@allowed(Act.READ_RESPONSES)
+def review(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Mark as read, with or without a reply; then on to the next, or to giving more work."""
+    at = timezone.now()
+    found = get_object_or_404(_responses(request), pk=pk)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _opened(request, found, form, at=at)
+    read = review_response(found, reply=form.words, by=request.user, at=at)
+    if form.words and read.by_id != request.user.pk:
+        form.add_error("reply", "Somebody else has marked this as read meanwhile, so your reply was not sent.")
+        return _opened(request, found, form, at=at)
+    client = found.occurrence.assignment.client
+    messages.success(request, f"Sent to {client.first_name}, and marked as read." if form.words else "Marked as read.")
+    if form.cleaned_data["next"]:
+        chosen = form.cleaned_data["next"].pk
+        return redirect(f"{reverse('admin:assign')}?client={client.pk}&exercise={chosen}&from=queue")
+    return _to_next(request, at=at)
+
+
+@require_POST
+@allowed(Act.READ_RESPONSES)
+def acknowledge(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The clinician has seen an alert."""
+    alert = get_object_or_404(
+        SafetyAlert.objects.visible_to(request.user).select_related("response__occurrence__assignment"), pk=pk
+    )
+    acknowledge_alert(alert, by=request.user, at=timezone.now())
+    messages.success(request, "Acknowledged. The alert is off your list; the response stays until you mark it as read.")
+    return redirect("admin:response", pk=alert.response_id)
+
+
+def _responses(request: UserRequest) -> Any:
+    return Response.objects.visible_to(request.user).select_related(
+        "occurrence__assignment__client__user",
+        "occurrence__assignment__version",
+        "occurrence__assignment__assigned_by",
+        "alert__acknowledged_by",
+        "review__by",
+        "score",
+    )
+
+
+def _queue_context(request: UserRequest, *, at: datetime) -> dict[str, Any]:
+    clinic = current_clinic()
+    return {
+        "title": "Review queue",
+        "queue": queue_of(request.user, zone=clinic.zone, at=at, shown=request.GET.get("show", "")),
+        "caseload": Client.objects.in_care_of(request.user).count(),
+        "opened": None,
+    }
+
+
+def _opened(request: UserRequest, found: Response, form: ReplyForm, *, at: datetime) -> HttpResponse:
+    """The opened response. First the event is committed, then the page is made; without the one there is no other."""
+    try:
+        with transaction.atomic(durable=True):
+            open_response(found, by=request.user, at=at)
+    except DatabaseError:
+        return busy(request)
+    opened = Opened(found, clinic=current_clinic(), at=at)
+    context = _queue_context(request, at=at) | {"opened": opened, "form": form, "title": opened.client.name}
+    return desk_page(request, "queue.html", context, status=422 if form.errors else 200)
+
+
+def _to_next(request: UserRequest, *, at: datetime) -> HttpResponse:
+    following = queue_of(request.user, zone=current_clinic().zone, at=at).next_response()
+    return redirect("admin:response", pk=following) if following else redirect("admin:queue")
