@@ -8,36 +8,52 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from content.pages import Page, keep_page, kept_page
 
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
-KEPT_HEADERS = ("Content-Type", "Content-Language", "Link")
+VARY = "Cookie, HX-Request"
+# Set again for each reply, or true only of the response that was kept.
+NOT_KEPT = frozenset({"Cache-Control", "Vary", "Expires", "ETag", "Set-Cookie"})
 
 
 def is_cacheable(request: HttpRequest) -> bool:
-    """A visitor without any cookie of ours who asks for a page by its plain address."""
+    """Somebody without a session asks for a whole page by its plain address."""
     return (
         request.method in ("GET", "HEAD")
         and not request.META.get("QUERY_STRING")
+        and "HTTP_HX_REQUEST" not in request.META
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not request.headers.get("HX-Request")
     )
+
+
+def may_be_kept(response: HttpResponse) -> bool:
+    """The view says it is the same for everybody, and nothing in it was made for this one request."""
+    return (
+        getattr(response, "is_public_page", False)
+        and response.status_code == 200
+        and not response.cookies
+        and "'nonce-" not in response.get("Content-Security-Policy", "")
+    )
+
+
+def is_known(request: HttpRequest, etag: str) -> bool:
+    """Whether the reader's own copy is this very page."""
+    known = request.META.get("HTTP_IF_NONE_MATCH")
+    return known is not None and etag in (tag.strip().removeprefix("W/") for tag in known.split(","))
 
 
 def reply(request: HttpRequest, page: Page) -> HttpResponse:
     """The page, or 304 to somebody who has it."""
-    known = request.headers.get("If-None-Match", "")
-    if page.etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+    if is_known(request, page.etag):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = HttpResponse(page.body)
-        for name, value in page.headers.items():
-            response[name] = value
-    response["ETag"] = page.etag
-    response["Cache-Control"] = CACHE_CONTROL
-    response["Vary"] = "Cookie, HX-Request"
+        body = b"" if request.method == "HEAD" else page.body
+        response = HttpResponse(body, headers=page.headers)
+    response.headers["ETag"] = page.etag
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers["Vary"] = VARY
     return response
 
 
 class PublicPageMiddleware:
-    """Keeps what views mark with `response.is_public_page`, and answers with it."""
+    """Keeps what views mark with `public_page`, headers and all, and answers with it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -48,8 +64,8 @@ class PublicPageMiddleware:
         page, edition = kept_page(request.path)
         if page is None:
             response = self.get_response(request)
-            if not getattr(response, "is_public_page", False) or response.status_code != 200 or response.cookies:
+            if not may_be_kept(response):
                 return response
-            headers = {name: response[name] for name in KEPT_HEADERS if response.has_header(name)}
+            headers = {name: value for name, value in response.items() if name not in NOT_KEPT}
             page = keep_page(request.path, body=response.content, headers=headers, edition=edition)
         return reply(request, page)

@@ -3,15 +3,22 @@
 import contextlib
 import hashlib
 from dataclasses import dataclass
+from functools import cache as once
+from typing import TypeVar
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpResponse
 from redis.exceptions import RedisError
 
 from practices.identifiers import new_id
 
 EDITION = "pages:edition"
+# How long a page is kept, in seconds: also how long a change that nothing announces may stay unseen.
 KEPT = 600
+
+Response = TypeVar("Response", bound=HttpResponse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +31,43 @@ class Page:
     edition: str
 
 
+def public_page(response: Response) -> Response:
+    """Mark what a view made as the same for every visitor, so that it may be kept."""
+    response.is_public_page = True  # type: ignore[attr-defined]
+    return response
+
+
+@once
+def release() -> str:
+    """Which stylesheets and scripts this process links: another release keeps pages of its own."""
+    return str(getattr(staticfiles_storage, "manifest_hash", ""))
+
+
+def key_of(path: str) -> str:
+    return f"page:{release()}:{path}"
+
+
 def kept_page(path: str) -> tuple[Page | None, str]:
-    """The page, if it was kept since the last publication, and the current edition.
+    """The page, if it was kept since the last publication, and the edition that may be kept now.
 
     One round trip. Without the cache server there is no page, and no edition to keep one under.
     """
+    key = key_of(path)
     try:
-        found = cache.get_many([EDITION, f"page:{path}"])
+        found = cache.get_many([EDITION, key])
+        if EDITION not in found:
+            return None, first_edition()
     except RedisError:
         return None, ""
-    edition = found.get(EDITION, "first")
-    page: Page | None = found.get(f"page:{path}")
+    edition: str = found[EDITION]
+    page: Page | None = found.get(key)
     return (page if page and page.edition == edition else None), edition
+
+
+def first_edition() -> str:
+    """A new edition, since the cache knows none; none at all if somebody else made one meanwhile."""
+    edition = new_id().hex
+    return edition if cache.add(EDITION, edition, None) else ""
 
 
 def keep_page(path: str, *, body: bytes, headers: dict[str, str], edition: str) -> Page:
@@ -44,7 +76,7 @@ def keep_page(path: str, *, body: bytes, headers: dict[str, str], edition: str) 
     page = Page(body=body, etag=etag, headers=headers, edition=edition)
     if edition:
         with contextlib.suppress(RedisError):
-            cache.set(f"page:{path}", page, KEPT)
+            cache.set(key_of(path), page, KEPT)
     return page
 
 

@@ -1,11 +1,39 @@
 """Pictures, re-encoded by us; the file lies in private storage and is served by a view."""
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 
+from content.models.articles import Article, ArticleRevision
 from practices.models import ClinicModel
 
 WIDTHS = (480, 960, 1600)
+
+
+def revisions_showing() -> models.QuerySet[ArticleRevision]:
+    """Published revisions that show the outer query's picture, as their cover or in their text."""
+    in_text = Q(body__contains=Cast(OuterRef("pk"), TextField()))
+    return ArticleRevision.objects.filter(Q(cover=OuterRef("pk")) | in_text)
+
+
+class PictureQuerySet(models.QuerySet["Picture"]):
+    def on_public_pages(self) -> "PictureQuerySet":
+        """What anybody can see on the site now: covers, pictures in texts, photos of authors."""
+        public = Article.objects.public()
+        shown = revisions_showing().filter(pk__in=public.values("current"))
+        return self.filter(Exists(shown) | Exists(public.filter(byline__photo=OuterRef("pk"))))
+
+    def visible_to(self, user: Any) -> "PictureQuerySet":
+        """Staff see all; clients whatever was ever published, since their work shows an article as it was."""
+        if not user.is_authenticated:
+            return self.on_public_pages()
+        if user.is_staff:
+            return self
+        photos = Article.objects.published().filter(byline__photo=OuterRef("pk"))
+        return self.filter(Exists(revisions_showing()) | Exists(photos))
 
 
 class Picture(ClinicModel):
@@ -20,6 +48,8 @@ class Picture(ClinicModel):
     widths = models.JSONField(default=list, editable=False)
     added_at = models.DateTimeField(editable=False)
 
+    objects = PictureQuerySet.as_manager()
+
     def file_name(self, width: int) -> str:
         """Where the file of one width lies, below the clinic's own folder."""
         return f"pictures/{self.pk}-{width}.webp"
@@ -30,6 +60,10 @@ class Picture(ClinicModel):
     @property
     def url(self) -> str:
         return self.url_at(self.widths[-1])
+
+    @property
+    def thumbnail_url(self) -> str:
+        return self.url_at(self.widths[0])
 
     @property
     def srcset(self) -> str:
