@@ -8,7 +8,7 @@ from typing import IO
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from content.models.pictures import WIDTHS, Picture
 from practices.tenancy import current_clinic
@@ -46,7 +46,7 @@ def path_of(picture: Picture, width: int) -> str:
 
 
 def read_image(file: IO[bytes]) -> Image.Image:
-    """Decode a JPEG, PNG, WebP or GIF of at most 40 million pixels, upright, in RGB. Raises PictureError."""
+    """Decode a JPEG, PNG, WebP or GIF of at most 40 million pixels, upright, in RGB on white. Raises PictureError."""
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise PictureError("The picture is larger than 15 MB. Make it smaller and try again.")
@@ -55,11 +55,21 @@ def read_image(file: IO[bytes]) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             if image.width * image.height > MOST_PIXELS:
-                raise PictureError("The picture has more than 40 million pixels. Make it smaller and try again.")
-            image.load()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning):
+                raise Image.DecompressionBombError
+            return on_white(ImageOps.exif_transpose(image))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise PictureError("The picture has more than 40 million pixels. Make it smaller and try again.") from None
+    except Exception:  # noqa: BLE001 - a decoder raises whatever a broken file makes it stumble over
         raise PictureError("This file is no picture that we can read. Use a JPEG, PNG, WebP or GIF.") from None
-    return ImageOps.exif_transpose(image).convert("RGB")
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """Nothing shines through, so a drawing with dark lines can be seen on a dark page too."""
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    image = image.convert("RGBA")
+    ground = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(ground, image).convert("RGB")
 
 
 def encode(image: Image.Image, width: int) -> bytes:
