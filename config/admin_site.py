@@ -101,7 +101,7 @@ class ClinicAdminSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().login(request, extra_context)  # pragma: no cover - secure_admin_login always answers
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         user = request.user
         return redirect(next(page for act, page in HOMES if isinstance(user, User) and user.may(act)))
 

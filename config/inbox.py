@@ -4,14 +4,16 @@ from email import message_from_bytes
 from email.policy import default as modern
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from practices.requests import ClinicRequest
+
 
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: ClinicRequest) -> HttpResponse:
     """The clinic's own mails, newest first."""
     folder = settings.MAILBOX
     files = sorted(folder.glob("*.eml"), reverse=True) if folder.exists() else []

@@ -1,6 +1,7 @@
 """Django's settings; what differs between machines comes from env.py."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -101,20 +102,21 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ── Data ──
+DATABASE: dict[str, Any] = {**dj_database_url.parse(env.database_url(), conn_max_age=600, conn_health_checks=True)}
 DATABASES = {
     "default": {
-        **dj_database_url.parse(env.database_url(), conn_max_age=600, conn_health_checks=True),
+        **DATABASE,
         "ENGINE": "django_tenants.postgresql_backend",
         "DISABLE_SERVER_SIDE_CURSORS": False,
+        "OPTIONS": {
+            **DATABASE.get("OPTIONS", {}),
+            # Clinics may be at different migrations, so no prepared statement outlives its query.
+            "prepare_threshold": None,
+            "connect_timeout": 5,
+            "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+            " -c synchronous_commit=on",
+        },
     }
-}
-DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"] |= {
-    # Clinics may be at different migrations, so no prepared statement outlives its query.
-    "prepare_threshold": None,
-    "connect_timeout": 5,
-    "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
-    " -c synchronous_commit=on",
 }
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -84,4 +84,4 @@ class EditorAdminMixin:
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["media"] = Media.from_media(context["media"], nonce=getattr(request, "csp_nonce", ""))
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc,no-any-return]

@@ -13,6 +13,7 @@ from django.urls import set_urlconf
 from django.utils import timezone
 
 from practices.identifiers import new_id
+from practices.requests import ClinicRequest
 from practices.tenancy import clinic_for_host, enter_clinic, is_ready, leave_clinic
 from practices.views import bad_request, busy, not_found, too_large
 
@@ -26,11 +27,11 @@ class ServerErrorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ClinicRequest) -> HttpResponse:
         request.id = new_id()
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: ClinicRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError):
             logger.error("database unavailable, request %s: %s", request.id, type(error).__name__)
             return busy(request)
@@ -43,7 +44,7 @@ class ClinicMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ClinicRequest) -> HttpResponse:
         try:
             clinic = clinic_for_host(request.get_host())
         except DisallowedHost:
@@ -62,7 +63,7 @@ class ClinicMiddleware:
         with timezone.override(clinic.zone):
             return self.get_response(request)
 
-    def without_clinic(self, request: HttpRequest) -> HttpResponse:
+    def without_clinic(self, request: ClinicRequest) -> HttpResponse:
         """Health checks come by address; everything else on an unknown host does not exist."""
         leave_clinic()
         if request.path in ("/healthz", "/readyz"):

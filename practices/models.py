@@ -5,9 +5,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
+from practices.connections import connection
 from practices.identifiers import new_id
 
 SCHEMA_NAME = re.compile(r"^[a-z][a-z0-9_]{2,40}\Z")
@@ -185,8 +186,8 @@ class ClinicModel(models.Model):
         return f"{type(self).__name__} {self.pk}"
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> "ClinicModel":
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any) -> "ClinicModel":
+        row = super().from_db(*args, **kwargs)
         row._state.schema_name = connection.schema_name  # type: ignore[attr-defined]
         return row
 

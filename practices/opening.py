@@ -45,7 +45,7 @@ def reserve(*, schema_name: str, name: str, host: str, kind: Clinic.Kind, settin
     try:
         if kind == Clinic.Kind.CLINIC:
             validate_schema_name(schema_name)
-        clinic = Clinic.objects.filter(schema_name=schema_name).first()
+        clinic: Clinic | None = Clinic.objects.filter(schema_name=schema_name).first()
         if clinic is None:
             clinic = Clinic(schema_name=schema_name, name=name, type=kind, **settings)
             clinic.full_clean(exclude=["schema_name"])

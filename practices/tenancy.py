@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import tenant_context
 
+from practices.connections import connection
 from practices.models import Clinic, ClinicMigration, Domain
 
 # How long a process may go on with what it knows of a host name, in seconds.

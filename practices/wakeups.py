@@ -8,6 +8,7 @@ from uuid import UUID
 from celery import current_app
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from practices.models import ClinicWakeup
 
@@ -55,5 +56,7 @@ def enqueue(task: str, clinic: UUID) -> None:
 
     A broker that can't be reached changes nothing: the wake-up row stays due and the beat asks again.
     """
-    with suppress(OperationalError, OSError):
+    # Celery turns what the broker's client raises into OperationalError, but not everywhere.
+    with suppress(OperationalError, RedisError, OSError):
+        # By name: a web process has not imported the tasks.
         current_app.send_task(task, kwargs={"clinic": str(clinic)}, retry=False)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -11,6 +10,7 @@ from playwright.sync_api import Page
 
 from clients.models import Client, Occurrence, Response
 from practices.accounts.models import User
+from practices.connections import connection
 from practices.models import Clinic
 from practices.outbox.models import MailKind
 from practices.outbox.services import queue_mail

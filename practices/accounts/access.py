@@ -12,12 +12,13 @@ from django.utils import timezone
 from practices.accounts.models import User
 from practices.accounts.permissions import Act
 from practices.audit.models import Action, record
+from practices.requests import ClinicRequest
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-class UserRequest(HttpRequest):
+class UserRequest(ClinicRequest):
     """A request by somebody who is signed in."""
 
     user: User
@@ -35,13 +36,12 @@ def allowed(act: Act) -> Callable[[Callable[Concatenate[Any, P], HttpResponseBas
     def decorate(view: Callable[Concatenate[Any, P], HttpResponseBase]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not request.user.is_authenticated:
+            if not isinstance(request.user, User):
                 return redirect_to_login(request.get_full_path())
-            user = cast(User, request.user)
-            if not user.may(act):
-                deny(user)
+            if not request.user.may(act):
+                deny(request.user)
             return view(request, *args, **kwargs)
 
-        return guarded
+        return cast(View[P], guarded)
 
     return decorate

@@ -1,6 +1,6 @@
 """Where allauth meets a clinic: nobody signs up alone, redirects stay here, mails go through the outbox."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -59,10 +59,11 @@ class ClinicAccountAdapter(DefaultAccountAdapter):
         assert isinstance(user, User)
         super().login(request, user)
         request.session.set_expiry(CLIENT_SESSION if user.is_client else STAFF_SESSION)
-        record(Action.SIGNED_IN, subject=user, by=request.user, at=timezone.now())
+        record(Action.SIGNED_IN, subject=user, by=cast(User, request.user), at=timezone.now())
 
     def logout(self, request: HttpRequest) -> None:
-        record(Action.SIGNED_OUT, subject=request.user, by=request.user, at=timezone.now())
+        user = cast(User, request.user)
+        record(Action.SIGNED_OUT, subject=user, by=user, at=timezone.now())
         super().logout(request)
         request.signed_out = True
 

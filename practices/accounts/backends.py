@@ -12,4 +12,5 @@ class StaffPasswordBackend(AuthenticationBackend):
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
         user = User.objects.by_email(email).exclude(kind=Kind.CLIENT).first()
-        return self._check_password(user, password)
+        found: AbstractBaseUser | None = self._check_password(user, password)
+        return found

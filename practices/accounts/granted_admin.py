@@ -1,6 +1,6 @@
 """Model admins whose doors are opened by the GRANTS table instead of Django's permissions."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
@@ -16,7 +16,7 @@ class GrantedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     act_to_view: ClassVar[Act]
     act_to_add: ClassVar[Act | None] = None
     act_to_change: ClassVar[Act | None] = None
-    actions = None
+    actions: Any = None
 
     def _may(self, request: HttpRequest, act: Act | None) -> bool:
         return act is not None and isinstance(request.user, User) and request.user.may(act)

@@ -1,5 +1,7 @@
 """Who acts in this request, and that nothing of theirs is kept by a browser or proxy."""
 
+from typing import cast
+
 from django.contrib.auth import get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
@@ -9,9 +11,10 @@ from django.utils.functional import SimpleLazyObject
 
 from practices.accounts.addresses import client_address
 from practices.accounts.models import Origin, User
+from practices.requests import ClinicRequest
 
 
-def actor(request: HttpRequest) -> User | AnonymousUser:
+def actor(request: ClinicRequest) -> User | AnonymousUser:
     """The signed-in user, knowing the request they came by."""
     user = get_user(request)
     if isinstance(user, User):
@@ -26,7 +29,7 @@ class ActorMiddleware(AuthenticationMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        request.user = SimpleLazyObject(lambda: actor(request))
+        request.user = SimpleLazyObject(lambda: actor(cast(ClinicRequest, request)))  # type: ignore[assignment]
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.session.accessed and not response.has_header("Cache-Control"):

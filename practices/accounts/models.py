@@ -41,7 +41,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.by_email(email).get()
 
 
-class User(ClinicModel, AbstractBaseUser):  # type: ignore[django-manager-missing]
+class User(ClinicModel, AbstractBaseUser):
     """Somebody who signs in at this clinic. At two clinics, the same person has two accounts."""
 
     email = SealedTextField(purpose=Purpose.CONTACT)

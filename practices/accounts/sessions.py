@@ -1,6 +1,6 @@
 """Sessions in the clinic's own schema, each naming its user."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
@@ -15,6 +15,6 @@ class SessionStore(DatabaseSessionStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        session: Session = super().create_model_instance(data)
+        session = cast(Session, super().create_model_instance(data))
         session.user_id = UUID(data[SESSION_KEY]) if SESSION_KEY in data else None
         return session

@@ -25,6 +25,8 @@ class Sealed(bytes):
 class SealedAttribute(DeferredAttribute):
     """Opens the value each time it is read; nothing opened is kept on the row."""
 
+    field: "SealedTextField"
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         return self.field.open(instance, value) if isinstance(value, Sealed) else value
@@ -33,7 +35,7 @@ class SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.BinaryField):
+class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     """Text, sealed for one purpose."""
 
     descriptor_class = SealedAttribute

@@ -6,7 +6,7 @@ import signal
 import socket
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 from django.core.management import CommandError, call_command
 

@@ -1,12 +1,11 @@
 """The article field cleans what it is given and brings its scripts under a strict policy."""
 
 import json
-from types import SimpleNamespace
 
 import pytest
 from django import forms
 from django.contrib.admin import ModelAdmin
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from content.body import blocks
 from content.editor import (
@@ -73,7 +72,10 @@ def test_the_import_map_carries_the_nonce_of_the_page() -> None:
 
     media = forms.Media(js=["admin/js/core.js"]) + ArticleForm().media
 
-    page = ArticlePage().render_change_form(SimpleNamespace(csp_nonce="abc"), {"media": media}).content.decode()
+    request = HttpRequest()
+    request.csp_nonce = "abc"  # type: ignore[attr-defined]
+
+    page = ArticlePage().render_change_form(request, {"media": media}).content.decode()
 
     assert '<script type="importmap" nonce="abc">' in page
     assert page.index("importmap") < page.index("admin/js/core.js")

@@ -42,7 +42,7 @@ def form(
 
 def words(schema: Schema, value: Any, *, kept: bool = False, context: PromptContext | None = None) -> str:
     values = {"pairs": [(schema.prompts[0], value)], "kept": kept, "context": context}
-    return " ".join(html.fromstring(Template(ANSWERS).render(Context(values))).text_content().split())
+    return " ".join(str(html.fromstring(Template(ANSWERS).render(Context(values))).xpath("string()")).split())
 
 
 def posted_by(page: html.HtmlElement) -> dict[str, list[str]]:

@@ -13,7 +13,12 @@ from tests.strategies import schemas
 WORDS = {"id": "words", "kind": "long_text", "text": "What happened?"}
 MOOD = {"id": "mood", "kind": "scale", "text": "Mood", "min": 0, "max": 10, "low": "low", "high": "high"}
 SLEEP = MOOD | {"id": "sleep"}
-PICK = {"id": "pick", "kind": "single_choice", "text": "Which?", "choices": [{"value": "a", "label": "A"}]}
+PICK: dict[str, Any] = {
+    "id": "pick",
+    "kind": "single_choice",
+    "text": "Which?",
+    "choices": [{"value": "a", "label": "A"}],
+}
 GROUP = {"id": "log", "kind": "group", "text": "Log", "prompts": [WORDS]}
 SCORING = {"rule": "sum", "prompts": ["mood", "sleep"], "maximum": 20}
 LOW_BAND, HIGH_BAND = {"from": 0, "to": 9, "label": "low"}, {"from": 10, "to": 20, "label": "high"}

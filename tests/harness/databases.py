@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -18,18 +19,19 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 from psycopg import sql
 from pytest_django import DjangoDbBlocker, Settings
 
 from config.celery import app as celery_app
+from practices.connections import connection
 from practices.models import Clinic
 from practices.opening import open_clinic
 from practices.tenancy import hosts, inside
 from practices.vault.keyring import keyring
 from tests.harness.servers import RUNNING, WORKER
 
-CLINICS = {
+CLINICS: dict[str, dict[str, Any]] = {
     "north": {"name": "North", "timezone": "Europe/London", "country": "GB"},
     "south": {"name": "South", "timezone": "America/New_York", "country": "US"},
 }
@@ -54,7 +56,7 @@ def template_name() -> str:
 @contextmanager
 def server() -> Iterator[psycopg.Connection]:
     """The server itself, by the database that every server has."""
-    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    parameters = connections["default"].get_connection_params() | {"dbname": "postgres"}
     wanted = {name: parameters.get(name) for name in ("dbname", "host", "port", "user", "password")}
     with psycopg.connect(**{name: value for name, value in wanted.items() if value}, autocommit=True) as session:
         yield session
@@ -77,7 +79,7 @@ def connect_to(name: str) -> None:
     """Every connection made from here on, in any thread, is to this database."""
     connections.close_all()
     connections.databases["default"]["NAME"] = name
-    connection.settings_dict["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
 
 
 def make_template(session: psycopg.Connection) -> str:
@@ -193,7 +195,7 @@ class Database:
 
 
 def url_of(name: str) -> str:
-    parameters = connection.settings_dict
+    parameters = connections["default"].settings_dict
     user = parameters["USER"] + (f":{quote(parameters['PASSWORD'], safe='')}" if parameters["PASSWORD"] else "")
     port = f":{parameters['PORT']}" if parameters["PORT"] else ""
     return f"postgres://{user}@{quote(parameters['HOST'], safe='')}{port}/{name}"

@@ -2,6 +2,7 @@
 
 import sys
 from html.parser import HTMLParser
+from types import FrameType
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -32,12 +33,12 @@ class Undefined(str):
 
 def rendering() -> str:
     """The file of the template that is being rendered, found on the stack."""
-    frame = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         rendered = frame.f_locals.get("self")
         if isinstance(rendered, Node | Template) and getattr(rendered, "origin", None):
             return str(rendered.origin.name)
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return ""
 
 

@@ -53,6 +53,6 @@ def pytest_configure() -> None:
     if position >= MOST_WORKERS:
         pytest.exit(f"Valkey has 16 databases: use at most -n {MOST_WORKERS}.", returncode=3)
     settings.CELERY_BROKER_URL = numbered(settings.CELERY_BROKER_URL, 2 * position)
-    celery_app.conf.broker_url = settings.CELERY_BROKER_URL
+    celery_app.conf.update(broker_url=settings.CELERY_BROKER_URL)
     cache: dict[str, Any] = settings.CACHES["default"]
     cache["LOCATION"] = numbered(cache["LOCATION"], 2 * position + 1)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import pytest
-from celery.contrib.testing.worker import TestWorkController, start_worker
+from celery.contrib.testing.worker import start_worker
+from celery.worker import WorkController
 
 from config.celery import app
 from tests.harness.databases import Database
@@ -14,7 +15,7 @@ Found = TypeVar("Found")
 
 
 @pytest.fixture
-def worker(fresh_database: Database) -> Iterator[TestWorkController]:
+def worker(fresh_database: Database) -> Iterator[WorkController]:
     """Does what is enqueued, in a thread of its own."""
     with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20) as controller:
         yield controller

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.http import HttpResponse
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
@@ -12,8 +13,9 @@ from django.urls import include, path
 from practices.templatetags.look import initials, tel
 
 
-def page(request: object) -> None:
+def page(request: object) -> HttpResponse:
     """Stand in for a view; only its name is used."""
+    return HttpResponse()
 
 
 articles = [path("", page, name="articles"), path("<slug:slug>/", page, name="article")]
