@@ -65,7 +65,7 @@ class ClinicAccountAdapter(DefaultAccountAdapter):
         user = cast(User, request.user)
         record(Action.SIGNED_OUT, subject=user, by=user, at=timezone.now())
         super().logout(request)
-        request.signed_out = True
+        request.signed_out = True  # type: ignore[attr-defined]
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The address typed is not kept: it may be a password typed in the wrong field."""
