@@ -34,7 +34,6 @@ CLINICS = (
             "crisis_contacts": [
                 {"label": "You or someone else is in danger", "number": "999"},
                 {"label": "Crisis line, day and night", "number": "01632 960 142"},
-                {"label": "Willow, weekdays 9 to 5", "number": "01632 960 311"},
             ],
         },
     ),
@@ -52,7 +51,6 @@ CLINICS = (
             "crisis_contacts": [
                 {"label": "You or someone else is in danger", "number": "911"},
                 {"label": "Crisis line, day and night", "number": "988"},
-                {"label": "Harbour, Monday to Friday, 9 to 6", "number": "202-555-0110"},
             ],
         },
     ),
