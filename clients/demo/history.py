@@ -16,6 +16,8 @@ from practices.models import Clinic
 
 WEEKS = 12
 CHECK_IN = "weekly-check-in"
+EVENINGS = (7, 8, 12, 13, 18, 19, 20, 20, 21, 21, 22)
+OFFICE_HOURS = (8, 9, 10, 12, 14, 15, 17)
 # The answer set of the check-in that trips its safety rule.
 UNEASY = 1
 READ_WITHIN = timedelta(days=3)
@@ -68,7 +70,8 @@ class History:
             return
         fate = self.chance.random()
         span = min(occurrence.due_at, self.now) - occurrence.opens_at
-        at = occurrence.opens_at + span * (0.15 + 0.8 * self.chance.random())
+        at = self.hour_of_day(occurrence.opens_at + span * (0.15 + 0.8 * self.chance.random()), EVENINGS)
+        at = min(max(at, occurrence.opens_at), self.now)
         if fate < (0.5 if open_still else 0.76):
             self.answer(occurrence, at=at)
         elif fate < 0.82 and not open_still:
@@ -81,7 +84,7 @@ class History:
     def is_the_alert(self, occurrence: Occurrence) -> bool:
         """One check-in of this week asks for help, and nobody has seen it yet."""
         slug = occurrence.assignment.version.exercise.slug
-        return slug == CHECK_IN and occurrence.assignment.client == self.people.clients[1]
+        return slug == CHECK_IN and occurrence.assignment.client == self.people.clients[3]
 
     def begin(self, occurrence: Occurrence, *, at: datetime, chosen: int | None = None) -> Response:
         """Write a draft: all of an answer set, one answer in nine of it kept to oneself."""
@@ -102,7 +105,7 @@ class History:
         client = occurrence.assignment.client
         response = submit_response(response, request_id=new_id(), by=client.user, at=at)
         Client.objects.filter(pk=client.pk).update(last_seen_at=at)
-        read_at = at + READ_WITHIN * (0.1 + 0.9 * self.chance.random())
+        read_at = self.hour_of_day(at + READ_WITHIN * (0.4 + 0.6 * self.chance.random()), OFFICE_HOURS)
         is_new = self.now - at < timedelta(days=6)
         if read_at < self.now and not (is_new and self.chance.random() < 0.8):
             self.read(response, client, at=read_at)
@@ -114,6 +117,12 @@ class History:
             acknowledge_alert(response.alert, by=clinician, at=at)
         reply = self.chance.choice(REPLIES) if self.chance.random() < 0.55 else ""
         review_response(response, reply=reply, by=clinician, at=at + timedelta(minutes=4))
+
+    def hour_of_day(self, moment: datetime, hours: tuple[int, ...]) -> datetime:
+        """The same day, at an hour when people do such things."""
+        return moment.astimezone(self.clinic.zone).replace(
+            hour=self.chance.choice(hours), minute=self.chance.randrange(60)
+        )
 
     def week(self, number: int) -> date:
         """The day on which a week of the story begins; the last began four days ago, so that work is open on any day."""
