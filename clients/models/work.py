@@ -71,6 +71,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """What this client was given and has not had taken back."""
         return self.filter(assignment__client__user=user).exclude(state=Occurrence.State.WITHDRAWN)
 
+    def ever_given_to(self, user: Any) -> "OccurrenceQuerySet":
+        """What this client was given, taken back or not: whoever is writing must be told that it was."""
+        return self.filter(assignment__client__user=user)
+
     def opened(self, at: datetime) -> "OccurrenceQuerySet":
         """Those whose time has come, in whatever state."""
         return self.filter(opens_at__lte=at)

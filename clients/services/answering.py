@@ -11,7 +11,7 @@ from django.urls import reverse
 from clients.models import Occurrence, Response, SafetyAlert, Score
 from clients.models.people import clinicians_of
 from clients.scoring import safety_hits, score
-from content.prompts.answers import clean_answers
+from content.prompts.answers import AnswerErrors, clean_answers
 from content.prompts.context import PromptContext
 from content.prompts.schema import Schema
 from practices.accounts.models import User
@@ -58,29 +58,52 @@ def save_draft(
     """
     schema = occurrence.assignment.version.parsed
     clean = clean_answers(schema, answers, final=False, context=prompt_context(occurrence, at=at))
-    shared, private = split_kept(clean, kept)
-    begin(occurrence, at=at)
+    if occurrence.state == Occurrence.State.OPEN:
+        begin(occurrence, at=at)
     response = stored_draft(occurrence, at=at)
-    response.answers, response.kept = shared, private
+    shared, _ = split_kept(clean, kept)
+    response.answers = shared
+    # A tick "only for me" is kept before there is an answer to it.
+    response.kept = {prompt.id: clean.get(prompt.id) for prompt in schema.questions() if prompt.id in kept}
+    saved = Response.objects.filter(
+        pk=response.pk,
+        state=Response.State.DRAFT,
+        version=expected_version,
+        occurrence__in=Occurrence.objects.answerable(at),
+    ).update(version=expected_version + 1, saved_at=at, **sealed(response, "answers", "kept"))
+    if not saved:
+        return what_was_saved(response, at=at)
     response.version, response.saved_at = expected_version + 1, at
-    saved = Response.objects.filter(pk=response.pk, state=Response.State.DRAFT, version=expected_version).update(
-        version=expected_version + 1, saved_at=at, **sealed(response, "answers", "kept")
-    )
-    return response if saved else what_was_saved(response)
+    return response
+
+
+def save_what_fits(
+    occurrence: Occurrence, errors: AnswerErrors, *, kept: Collection[str], expected_version: int, at: datetime
+) -> Response:
+    """Store what clean_answers took; where it refused an answer, the one stored before stays. Raises as save_draft does."""
+    stored = stored_answers(getattr(occurrence, "response", None))
+    schema = occurrence.assignment.version.parsed
+    before = {error.prompt_id: stored[error.prompt_id] for error in errors if error.prompt_id in stored}
+    answers = {name: value for name, value in {**before, **errors.answers}.items() if schema.prompt(name)}
+    return save_draft(occurrence, answers=answers, kept=kept, expected_version=expected_version, at=at)
+
+
+def stored_answers(response: Response | None) -> dict[str, Any]:
+    """All that the client wrote, shared or not."""
+    if response is None:
+        return {}
+    return {name: value for name, value in {**response.answers, **response.kept}.items() if value is not None}
 
 
 def begin(occurrence: Occurrence, *, at: datetime) -> None:
     """The first save starts the work. It touches the occurrence before the response, as sending does, so they can't deadlock."""
-    answerable = Occurrence.objects.answerable(at).filter(pk=occurrence.pk)
-    if occurrence.state == Occurrence.State.OPEN:
-        answerable.filter(state=Occurrence.State.OPEN).update(state=Occurrence.State.STARTED, started_at=at)
-    if not answerable.exists():
-        raise OccurrenceClosedError
+    opened = Occurrence.objects.answerable(at).filter(pk=occurrence.pk, state=Occurrence.State.OPEN)
+    opened.update(state=Occurrence.State.STARTED, started_at=at)
 
 
 def stored_draft(occurrence: Occurrence, *, at: datetime) -> Response:
     """The occurrence's response row, made empty when first needed; two tabs that begin at once get the same one."""
-    response = Response.objects.filter(occurrence=occurrence).first()
+    response: Response | None = getattr(occurrence, "response", None)
     if response is None:
         response, _ = Response.objects.get_or_create(
             occurrence=occurrence, defaults={"answers": {}, "kept": {}, "saved_at": at}
@@ -88,13 +111,13 @@ def stored_draft(occurrence: Occurrence, *, at: datetime) -> Response:
     return response
 
 
-def what_was_saved(attempt: Response) -> Response:
+def what_was_saved(attempt: Response, *, at: datetime) -> Response:
     """The stored draft, if it says the same: a save whose answer got lost was sent again.
 
-    Raises OccurrenceClosedError if it was sent meanwhile, DraftConflictError if another window wrote something else.
+    Raises OccurrenceClosedError if the work is no longer open, DraftConflictError if something else is stored.
     """
     stored = Response.objects.get(pk=attempt.pk)
-    if stored.state == Response.State.SUBMITTED:
+    if not Occurrence.objects.answerable(at).filter(pk=stored.occurrence_id).exists():
         raise OccurrenceClosedError
     if (stored.answers, stored.kept) != (attempt.answers, attempt.kept):
         raise DraftConflictError(stored)
@@ -102,12 +125,15 @@ def what_was_saved(attempt: Response) -> Response:
 
 
 @transaction.atomic
-def submit_response(response: Response, *, request_id: UUID, by: User, at: datetime) -> Response:
+def submit_response(
+    response: Response, *, request_id: UUID, by: User, at: datetime, looked_over: int | None = None
+) -> Response:
     """Close the occurrence with the client's answers; from now on they cannot change.
 
     One conditional UPDATE claims the occurrence, so of two tabs that send at once the first wins and the second gets the
     stored response back. Raises AnswerErrors if something required is missing, OccurrenceClosedError if the work was taken
-    back meanwhile; the draft is kept in both cases.
+    back meanwhile, DraftConflictError if the draft is no longer the version that the client looked over; the draft is kept
+    in each case.
     """
     occurrence = Occurrence.objects.select_related("assignment__client", "assignment__version").get(
         pk=response.occurrence_id
@@ -116,9 +142,11 @@ def submit_response(response: Response, *, request_id: UUID, by: User, at: datet
     if not claimed.update(state=Occurrence.State.SUBMITTED, submitted_at=at):
         return already_submitted(occurrence)
     response = Response.objects.select_for_update().get(pk=response.pk)
+    if looked_over not in (None, response.version):
+        raise DraftConflictError(response)
     schema = occurrence.assignment.version.parsed
     context = prompt_context(occurrence, at=at)
-    clean = clean_answers(schema, {**response.answers, **response.kept}, final=True, context=context)
+    clean = clean_answers(schema, stored_answers(response), final=True, context=context)
     response.answers, response.kept = split_kept(clean, set(response.kept))
     response.state, response.submitted_at, response.request_id = Response.State.SUBMITTED, at, request_id
     response.save()

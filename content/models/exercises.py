@@ -1,11 +1,29 @@
 """Exercises, and their versions, which never change once published."""
 
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 
 from content.models.articles import Article, ArticleRevision
 from content.prompts.schema import Schema, parse_schema
 from practices.models import ClinicModel
+
+
+@dataclass(frozen=True)
+class _Published:
+    """A version's schema, known by the version's id alone: what was published never changes."""
+
+    pk: UUID
+    schema: dict[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(published: _Published) -> Schema:
+    return parse_schema(published.schema)
 
 
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
@@ -55,5 +73,5 @@ class ExerciseVersion(ClinicModel):
 
     @property
     def parsed(self) -> Schema:
-        """The schema as typed prompts."""
-        return parse_schema(self.schema)
+        """The schema as typed prompts; read once per process."""
+        return _parsed(_Published(self.pk, self.schema))
