@@ -77,15 +77,11 @@ def save_draft(
     return response
 
 
-def save_what_fits(
-    occurrence: Occurrence, errors: AnswerErrors, *, kept: Collection[str], expected_version: int, at: datetime
-) -> Response:
-    """Store what clean_answers took; where it refused an answer, the one stored before stays. Raises as save_draft does."""
+def what_fits(occurrence: Occurrence, errors: AnswerErrors) -> dict[str, Any]:
+    """The answers that clean_answers took; where it refused one, the one stored before stays."""
     stored = stored_answers(getattr(occurrence, "response", None))
-    schema = occurrence.assignment.version.parsed
-    before = {error.prompt_id: stored[error.prompt_id] for error in errors if error.prompt_id in stored}
-    answers = {name: value for name, value in {**before, **errors.answers}.items() if schema.prompt(name)}
-    return save_draft(occurrence, answers=answers, kept=kept, expected_version=expected_version, at=at)
+    refused = {error.prompt_id for error in errors}
+    return {name: value for name, value in stored.items() if name in refused} | errors.answers
 
 
 def stored_answers(response: Response | None) -> dict[str, Any]:

@@ -21,10 +21,11 @@ CONTROL_CLASSES = {
 
 
 @register.inclusion_tag("practices/nav_link.html", takes_context=True)
-def nav_link(context: Context, name: str, label: str, icon: str = "") -> dict[str, Any]:
+def nav_link(context: Context, name: str, label: str, icon: str = "", without: str = "") -> dict[str, Any]:
     """Give a link of the main navigation, or nothing where this host has no page of that name.
 
-    The page itself is marked as current, and so is the section a deeper page belongs to.
+    The page itself is marked as current, and so is the section a deeper page belongs to. `without` names a section that
+    lies deeper but is another link's.
     """
     try:
         url = reverse(name)
@@ -33,7 +34,7 @@ def nav_link(context: Context, name: str, label: str, icon: str = "") -> dict[st
     path = context["request"].path
     if path == url:
         current = "page"
-    elif url != "/" and path.startswith(url):
+    elif url != "/" and path.startswith(url) and not (without and path.startswith(reverse(without))):
         current = "true"
     else:
         current = ""

@@ -1,0 +1,108 @@
+"""Today: the one next thing, what else is open, and what became of what was sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from clients.models import Client, Occurrence, Response
+from clients.portal import wording
+from clients.portal.sent import SENT_PARTS, Sent
+from clients.portal.views.pages import PARTS, page, visiting_client
+from clients.portal.work import Practice, Work, first_next
+from clients.services.answering import OccurrenceClosedError, put_off
+from practices.accounts.access import UserRequest, allowed
+from practices.accounts.permissions import Act
+from practices.tenancy import current_clinic
+
+MOST_OPEN = 60
+MOST_SENT = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """Everything on Today."""
+
+    client: Client
+    works: list[Work]
+    sent: list[Sent]
+    upcoming: Occurrence | None
+    at: datetime
+
+    @property
+    def now(self) -> datetime:
+        return self.at.astimezone(self.client.zone(current_clinic()))
+
+    @property
+    def greeting(self) -> str:
+        return f"{wording.greeting(self.now)}, {self.client.first_name}"
+
+    @property
+    def next(self) -> Work | None:
+        return self.works[0] if self.works else None
+
+    @property
+    def others(self) -> list[Work]:
+        return self.works[1:]
+
+    @property
+    def practices(self) -> list[Practice]:
+        return [work.practice for work in self.works if work.practice and work.practice.is_on][:2]
+
+    @property
+    def lede(self) -> str:
+        if self.next is None:
+            return "Nothing is waiting for you."
+        minutes = wording.count_in_words(self.next.schema.minutes, "minute")
+        return f"One thing next. It takes about {minutes}."
+
+    @property
+    def upcoming_words(self) -> str:
+        if self.upcoming is None:
+            return "When your clinician gives you something, you find it here."
+        opens = self.upcoming.opens_at.astimezone(self.now.tzinfo)
+        return f"The next thing opens {wording.opens_in_words(opens, self.now)}."
+
+
+@require_safe
+@allowed(Act.USE_PORTAL)
+def today(request: UserRequest) -> HttpResponse:
+    at = timezone.now()
+    client = visiting_client(request, at=at)
+    given = Occurrence.objects.given_to(request.user)
+    unfinished = given.answerable(at).select_related(*PARTS).order_by("due_at")[:MOST_OPEN]
+    sent = Response.objects.given_to(request.user).submitted().select_related(*SENT_PARTS).order_by("-submitted_at")
+    day = Day(
+        client=client,
+        works=first_next([Work(occurrence=occurrence, at=at) for occurrence in unfinished]),
+        sent=[Sent(response=response, at=at) for response in sent.defer("answers")[:MOST_SENT]],
+        upcoming=given.unfinished().filter(opens_at__gt=at).order_by("opens_at").first(),
+        at=at,
+    )
+    return page(request, client, "today.html", {"title": "Today", "day": day, "reasons": Occurrence.NotNow.choices})
+
+
+@require_POST
+@allowed(Act.USE_PORTAL)
+def not_now(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The client says why not now."""
+    at = timezone.now()
+    client = visiting_client(request, at=at)
+    occurrence = get_object_or_404(
+        Occurrence.objects.ever_given_to(request.user).select_related("assignment__assigned_by"), pk=pk
+    )
+    reason = request.POST.get("reason", "")
+    if reason not in Occurrence.NotNow.values:
+        messages.warning(request, "Pick what would help, then save it.")
+        return redirect("portal:today")
+    try:
+        put_off(occurrence, reason=Occurrence.NotNow(reason), at=at)
+    except OccurrenceClosedError:
+        return page(request, client, "closed.html", {"title": "This is closed"}, status=409)
+    messages.success(request, f"Saved. {occurrence.assignment.assigned_by.first_name} can see which one you picked.")
+    return redirect("portal:today")

@@ -1,0 +1,203 @@
+"""One piece of work as the portal shows it: what it is, how far it is, and in which words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from clients.models import Occurrence, Response
+from clients.portal import wording
+from clients.scoring import safety_hits
+from clients.services.answering import prompt_context, stored_answers
+from content.models import Exercise
+from content.prompts.answers import answered, shown
+from content.prompts.context import PromptContext
+from content.prompts.fields import Field, field_for
+from content.prompts.kinds import DayLog, Prompt
+from content.prompts.schema import Schema
+from practices.tenancy import current_clinic
+
+LONG = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """An occurrence with its assignment, version and draft, at a moment."""
+
+    occurrence: Occurrence
+    at: datetime
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return self.occurrence.assignment.client.zone(current_clinic())
+
+    @property
+    def now(self) -> datetime:
+        return self.at.astimezone(self.zone)
+
+    @cached_property
+    def schema(self) -> Schema:
+        return self.occurrence.assignment.version.parsed
+
+    @cached_property
+    def response(self) -> Response | None:
+        response: Response | None = getattr(self.occurrence, "response", None)
+        return response
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        return stored_answers(self.response)
+
+    @cached_property
+    def kept(self) -> set[str]:
+        return set(self.response.kept) if self.response else set()
+
+    @property
+    def version(self) -> int:
+        return self.response.version if self.response else 0
+
+    @cached_property
+    def context(self) -> PromptContext:
+        return prompt_context(self.occurrence, at=self.at)
+
+    @property
+    def title(self) -> str:
+        return self.occurrence.assignment.version.title
+
+    @property
+    def kind(self) -> str:
+        return self.occurrence.assignment.version.exercise.kind
+
+    @property
+    def is_article(self) -> bool:
+        return self.occurrence.assignment.version.revision_id is not None
+
+    @property
+    def is_check_in(self) -> bool:
+        return self.kind == Exercise.Kind.CHECK_IN
+
+    @property
+    def what_to_do(self) -> str:
+        return wording.what_to_do(self.kind, self.title)
+
+    @property
+    def minutes(self) -> str:
+        return "About 1 minute" if self.schema.minutes == 1 else f"About {self.schema.minutes} minutes"
+
+    @property
+    def due(self) -> str:
+        return wording.due_in_words(self.occurrence.due_at.astimezone(self.zone), self.now)
+
+    @property
+    def is_long_late(self) -> bool:
+        return self.occurrence.due_at <= self.at - LONG
+
+    @property
+    def giver(self) -> str:
+        return self.occurrence.assignment.assigned_by.first_name
+
+    @property
+    def given(self) -> str:
+        day = self.occurrence.assignment.assigned_at.astimezone(self.zone).date()
+        return wording.on_day(day, self.now.date())
+
+    @property
+    def saved(self) -> str:
+        if self.response is None or not self.version:
+            return ""
+        return wording.saved_in_words(self.response.saved_at.astimezone(self.zone), self.now)
+
+    @cached_property
+    def questions(self) -> list[Prompt]:
+        """What is counted: the shown prompts that are answered once, or the day log if there is nothing else."""
+        asked = [prompt for prompt in shown(self.schema, self.answers) if prompt.takes_answer]
+        return [prompt for prompt in asked if not isinstance(prompt, DayLog)] or asked
+
+    @cached_property
+    def done(self) -> int:
+        with_answer = answered(self.schema, self.answers)
+        return sum(prompt.id in with_answer for prompt in self.questions)
+
+    @property
+    def progress(self) -> str:
+        """How far it is: "2 of 3 answered", or the day of a log that has nothing else."""
+        log = self.questions[0]
+        if len(self.questions) == 1 and isinstance(log, DayLog):
+            day = (self.context.today - self.context.starts_on).days + 1
+            return f"Day {min(max(day, 1), log.days)} of {log.days}"
+        return wording.progress_in_words(self.done, len(self.questions))
+
+    @property
+    def is_started(self) -> bool:
+        return bool(self.answers)
+
+    @property
+    def url(self) -> str:
+        return reverse("portal:work", kwargs={"pk": self.occurrence.pk})
+
+    @property
+    def resume_url(self) -> str:
+        """Back to the same spot: the first question without an answer after the last that has one."""
+        return f"{self.url}#{self.spot}" if self.spot else self.url
+
+    @cached_property
+    def spot(self) -> str:
+        last = max((place for place, prompt in enumerate(self.questions) if prompt.id in self.answers), default=-1)
+        if last < 0:
+            return ""
+        following = self.questions[last + 1 :] or self.questions[last:]
+        return f"q-{following[0].id}"
+
+    @property
+    def put_off(self) -> str:
+        """The reason why not now, in the client's words, until they write on."""
+        occurrence = self.occurrence
+        lapsed = self.response and occurrence.not_now_at and self.response.saved_at > occurrence.not_now_at
+        return "" if lapsed or not occurrence.not_now else str(Occurrence.NotNow(occurrence.not_now).label)
+
+    @cached_property
+    def practice(self) -> "Practice | None":
+        """The work's day log, if it has one."""
+        log = next((prompt for prompt in self.schema.prompts if isinstance(prompt, DayLog)), None)
+        return Practice(work=self, field=field_for(log, self.answers, context=self.context)) if log else None
+
+    @cached_property
+    def tripping(self) -> dict[str, list[str]]:
+        return wording.tripping_values(self.schema)
+
+    @property
+    def tripped(self) -> bool:
+        return bool(safety_hits(self.schema, self.answers))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Practice:
+    """The week of a day log, to be gone on with from Today."""
+
+    work: Work
+    field: Field
+
+    @property
+    def is_on(self) -> bool:
+        """Today is one of its days."""
+        return self.field.today is not None
+
+    @property
+    def last_day(self) -> date:
+        return self.field.days[-1].date
+
+    @property
+    def has_days_left(self) -> bool:
+        return self.field.days[-1].is_later
+
+    @property
+    def today_url(self) -> str:
+        return f"{self.work.url}#{self.field.today.name}" if self.field.today else self.work.url
+
+
+def first_next(works: list[Work]) -> list[Work]:
+    """What to do next, first: what is due first, but what has long been late or was put off comes after the rest."""
+    return sorted(works, key=lambda work: (bool(work.put_off), work.is_long_late, work.occurrence.due_at))
