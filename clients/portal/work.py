@@ -12,7 +12,7 @@ from clients.models import Occurrence, Response
 from clients.portal import wording
 from clients.scoring import safety_hits
 from clients.services.answering import prompt_context, stored_answers
-from content.models import Exercise
+from content.models import Exercise, Picture
 from content.prompts.answers import answered, shown
 from content.prompts.context import PromptContext
 from content.prompts.fields import Field, field_for
@@ -74,6 +74,11 @@ class Work:
     @property
     def is_article(self) -> bool:
         return self.occurrence.assignment.version.revision_id is not None
+
+    @property
+    def cover(self) -> Picture | None:
+        revision = self.occurrence.assignment.version.revision
+        return revision.cover if revision else None
 
     @property
     def is_check_in(self) -> bool:

@@ -1,0 +1,122 @@
+"""Mine: everything that was sent, what came back, who opened it."""
+
+from datetime import timedelta
+
+import pytest
+
+from clients.services.reviewing import acknowledge_alert, open_response, review_response
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+@pytest.fixture
+def browser(browser_of, client_person):
+    return browser_of(client_person.user)
+
+
+def mine(browser, **query):
+    return browser.get("/portal/mine/", query).content.decode()
+
+
+def send_another(client_person, clinician, exercise, **written):
+    return factories.response(
+        factories.assignment(client_person, by=clinician, exercise=exercise).occurrences.get(), **written
+    )
+
+
+def test_everything_sent_is_listed_by_month(browser, submitted):
+    page = mine(browser)
+
+    assert "November" in page
+    assert "A small step" in page
+    assert "Sent Monday 16, 10:10" in page
+    assert "Not read yet" in page
+
+
+def test_a_draft_is_not_listed(browser, draft):
+    assert "Nothing sent yet" in mine(browser)
+
+
+def test_the_list_can_be_narrowed(browser, client_person, clinician, exercise, submitted, at):
+    send_another(client_person, clinician, factories.exercise(title="Kept back"), kept=("words",))
+    review_response(submitted, reply="Thank you.", by=clinician, at=at)
+
+    kept, replies = mine(browser, show="kept"), mine(browser, show="replies")
+
+    assert "Kept back" in kept
+    assert "A small step" not in kept
+    assert "A small step" in replies
+    assert "Thank you." in replies
+    assert "Kept back" not in replies
+
+
+@pytest.mark.parametrize("query", [{"show": "nonsense"}, {"page": "x"}, {"page": "99"}, {"page": "-1"}])
+def test_odd_addresses_show_the_list(browser, submitted, query):
+    assert "A small step" in mine(browser, **query)
+
+
+def test_who_opened_what_is_told_by_name(browser, submitted, clinician, at):
+    open_response(submitted, by=clinician, at=at + timedelta(hours=3))
+
+    assert "Clara Clinician" in mine(browser)
+    assert "Clara Clinician" in browser.get(f"/portal/mine/{submitted.pk}/").content.decode()
+
+
+def test_scores_over_time_are_a_chart_with_its_numbers(browser, client_person, clinician, exercise, submitted):
+    assert "over time" not in mine(browser)
+
+    send_another(client_person, clinician, exercise, answers=factories.ANSWERS | {"mood": 8})
+
+    page = mine(browser)
+    assert "A small step over time" in page
+    assert "From 6 on 16 November to 8 on 16 November, of 10." in page
+
+
+def test_what_was_sent_is_shown_as_it_was_with_what_was_kept(browser, client_person, clinician, exercise):
+    response = send_another(client_person, clinician, exercise, kept=("words",))
+
+    page = browser.get(f"/portal/mine/{response.pk}/").content.decode()
+
+    assert "The boat was late again." in page
+    assert "Only for me" in page
+    assert "6 of 10" in page
+
+
+def test_an_alert_says_whom_to_call_and_later_who_has_seen_it(browser, client_person, clinician, exercise, at):
+    response = send_another(client_person, clinician, exercise, answers=factories.ANSWERS | {"safe": "no"})
+    url = f"/portal/mine/{response.pk}/"
+    before = browser.get(url).content.decode()
+
+    acknowledge_alert(response.alert, by=clinician, at=at)
+
+    assert "Clara will be told" in before
+    assert "Clara has seen this answer" in browser.get(url).content.decode()
+
+
+def test_a_draft_and_others_responses_are_not_there(browser, browser_of, client_person, other_client, draft):
+    assert browser.get(f"/portal/mine/{draft.pk}/").status_code == 404
+    assert browser_of(other_client.user).get(f"/portal/mine/{draft.pk}/").status_code == 404
+
+
+def test_others_cannot_open_what_was_sent(browser_of, other_client, clinician, submitted):
+    url = f"/portal/mine/{submitted.pk}/"
+
+    assert browser_of(other_client.user).get(url).status_code == 404
+    assert browser_of(clinician).get(url).status_code == 403
+    assert browser_of(clinician).get("/portal/mine/").status_code == 403
+    assert "A small step" not in mine(browser_of(other_client.user))
+
+
+def test_fifty_responses_cost_as_many_queries_as_two(
+    browser, queries_of, client_person, clinician, exercise, submitted, at
+):
+    open_response(submitted, by=clinician, at=at)
+    send_another(client_person, clinician, exercise)
+    with_two = queries_of(lambda: mine(browser))
+    for _ in range(48):
+        response = send_another(client_person, clinician, exercise)
+        open_response(response, by=clinician, at=at)
+        review_response(response, reply="Read.", by=clinician, at=at)
+
+    assert queries_of(lambda: mine(browser)) == with_two

@@ -1,0 +1,361 @@
+"""Answering: saving by button and by itself, two windows, looking it over, sending once."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from clients.models import Occurrence, Response, SafetyAlert
+from clients.services.assigning import withdraw_work
+from practices.json_gate import LARGEST
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("clock")
+ALARMING = factories.ANSWERS | {"safe": "no"}
+
+
+@pytest.fixture
+def browser(browser_of, client_person):
+    return browser_of(client_person.user)
+
+
+@pytest.fixture
+def url(occurrence):
+    return f"/portal/work/{occurrence.pk}/"
+
+
+def autosave(browser, url, fields, version=0, **extra):
+    body = {"version": version, "fields": fields} | extra
+    return browser.post(f"{url}draft/", json.dumps(body), content_type="application/json")
+
+
+def send(browser, url, *, version=1, request_id=None):
+    return browser.post(f"{url}send/", {"version": version, "request_id": request_id or uuid4()})
+
+
+def stored(occurrence):
+    return Response.objects.get(occurrence=occurrence)
+
+
+def test_the_work_page_asks_everything_and_says_that_it_is_a_draft(browser, url):
+    page = browser.get(url).content.decode()
+
+    assert "What happened?" in page
+    assert "Only you can see it until you press send" in page
+    assert "Look it over and send" in page
+
+
+def test_an_article_is_answered_where_its_questions_stand(browser, client_person, clinician, article):
+    given = factories.assignment(client_person, by=clinician, exercise=article.exercise).occurrences.get()
+
+    page = browser.get(f"/portal/work/{given.pk}/").content.decode()
+
+    assert page.index("Some weeks feel like one long list.") < page.index('name="a-rest"')
+    assert "Question 1 of 1" in page
+    assert "Author" in page
+
+
+def test_saving_by_button_comes_back_to_the_same_spot(browser, url, occurrence):
+    answer = browser.post(url, {"version": 0, "a-words": "Rain all day.", "keep-words": "yes", "next": "save"})
+
+    assert answer.url == f"{url}#q-mood"
+    assert stored(occurrence).kept == {"words": "Rain all day."}
+
+
+def test_looking_over_saves_first(browser, url, occurrence):
+    answer = browser.post(url, {"version": 0, "a-words": "Rain.", "next": "look"})
+
+    assert answer.url == f"{url}send/"
+    assert stored(occurrence).answers == {"words": "Rain."}
+
+
+def test_what_cannot_be_taken_stays_on_the_page_and_the_rest_is_saved(browser, url, occurrence):
+    answer = browser.post(url, {"version": 0, "a-words": "Rain.", "a-mood": "eleven", "next": "look"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Please look at this again" in page
+    assert "Pick a whole number from 0 to 10." in page
+    assert 'name="version" value="1"' in page
+    assert stored(occurrence).answers == {"words": "Rain."}
+
+
+def test_of_two_windows_the_second_is_told_and_both_texts_are_kept(browser, url):
+    browser.post(url, {"version": 0, "a-words": "First window.", "next": "save"})
+
+    answer = browser.post(url, {"version": 0, "a-words": "Second window.", "next": "save"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "This was also changed in another window" in page
+    assert "First window." in page
+    assert "Second window." in page
+    assert 'name="version" value="1"' in page
+
+
+def test_autosave_says_when_it_saved(browser, url, occurrence):
+    answer = autosave(browser, url, {"a-words": ["Rain."], "a-mood": ["4"]})
+
+    assert answer.json() == {
+        "version": 1,
+        "saved": "Saved 10:00",
+        "progress": "2 of 3 answered",
+        "done": 2,
+        "problems": {},
+    }
+    assert stored(occurrence).answers == {"words": "Rain.", "mood": 4}
+    assert Occurrence.objects.get(pk=occurrence.pk).state == Occurrence.State.STARTED
+
+
+def test_autosave_that_is_sent_twice_is_saved_once(browser, url, occurrence):
+    autosave(browser, url, {"a-words": ["Rain."]})
+
+    again = autosave(browser, url, {"a-words": ["Rain."]})
+
+    assert again.status_code == 200
+    assert again.json()["version"] == stored(occurrence).version == 1
+
+
+def test_autosave_tells_of_another_window_with_what_it_wrote(browser, url, occurrence):
+    autosave(browser, url, {"a-words": ["First."]})
+
+    answer = autosave(browser, url, {"a-words": ["Second."]})
+
+    assert answer.status_code == 409
+    assert answer.json() == {
+        "reason": "conflict",
+        "message": "This was also changed in another window.",
+        "version": 1,
+        "other": {"words": "First."},
+    }
+    assert stored(occurrence).answers == {"words": "First."}
+
+
+def test_autosave_keeps_the_old_answer_where_the_new_one_does_not_fit(browser, url, occurrence):
+    autosave(browser, url, {"a-words": ["Rain."], "a-mood": ["4"]})
+
+    answer = autosave(browser, url, {"a-words": ["Rain, then sun."], "a-mood": ["40"]}, version=1)
+
+    assert answer.json()["problems"] == {"a-mood": "Pick a whole number from 0 to 10."}
+    assert stored(occurrence).answers == {"words": "Rain, then sun.", "mood": 4}
+
+
+def test_a_tick_only_for_me_is_remembered_before_there_is_an_answer(browser, url):
+    autosave(browser, url, {"keep-words": ["yes"]})
+
+    assert 'name="keep-words" value="yes" checked' in browser.get(url).content.decode()
+
+
+def test_an_answer_with_a_safety_rule_cannot_be_kept(browser, url, occurrence):
+    autosave(browser, url, {"a-safe": ["no"], "keep-safe": ["yes"]})
+
+    assert stored(occurrence).answers == {"safe": "no"}
+    assert "keep-safe" not in browser.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"version": 0}',
+        '{"version": "0", "fields": {}}',
+        '{"version": -1, "fields": {}}',
+        '{"version": true, "fields": {}}',
+        '{"version": 0, "fields": []}',
+        '{"version": 0, "fields": {"a-words": "text"}}',
+        '{"version": 0, "fields": {"a-words": [7]}}',
+        '{"version": 0, "fields": {"a-words": ["\\u0000"]}}',
+        '{"version": 0, "fields": {"a-words": ["\\ud800"]}}',
+        '{"version": 0, "fields": {}, "more": 1}',
+        '{"version": NaN, "fields": {}}',
+    ],
+)
+def test_autosave_refuses_what_it_cannot_read_in_words(browser, url, occurrence, body):
+    answer = browser.post(f"{url}draft/", body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert answer.json()["message"]
+    assert not Response.objects.filter(occurrence=occurrence).exists()
+
+
+def test_autosave_names_a_question_that_is_not_part_of_the_work(browser, url):
+    answer = autosave(browser, url, {"a-words": ["Rain."], "a-stray": ["x"]})
+
+    assert answer.status_code == 400
+    assert "“stray”" in answer.json()["message"]
+
+
+def test_autosave_refuses_what_is_too_large(browser, url):
+    answer = autosave(browser, url, {"a-words": ["x" * LARGEST]})
+
+    assert answer.status_code == 413
+    assert answer.json()["message"]
+
+
+def test_autosave_of_a_huge_version_is_a_conflict_and_no_error(browser, url):
+    autosave(browser, url, {"a-words": ["Rain."]})
+
+    assert autosave(browser, url, {"a-words": ["Sun."]}, version=10**30).status_code == 409
+
+
+def test_autosave_of_work_that_was_taken_back_says_so_and_keeps_the_draft(
+    browser, url, occurrence, assignment, clinician, at
+):
+    autosave(browser, url, {"a-words": ["Rain."]})
+    withdraw_work(assignment, by=clinician, at=at)
+
+    answer = autosave(browser, url, {"a-words": ["Rain and sun."]}, version=1)
+
+    assert answer.status_code == 409
+    assert answer.json()["reason"] == "closed"
+    assert stored(occurrence).answers == {"words": "Rain."}
+
+
+def test_autosave_after_sending_says_that_it_is_closed(browser, url, submitted):
+    answer = autosave(browser, url, {"a-words": ["Something else."]}, version=1)
+
+    assert answer.status_code == 409
+    assert answer.json()["reason"] == "closed"
+    submitted.refresh_from_db()
+    assert submitted.answers["words"] == factories.ANSWERS["words"]
+
+
+def test_autosave_costs_few_queries(browser, url, occurrence, django_assert_max_num_queries):
+    autosave(browser, url, {"a-words": ["One."]})
+
+    # the schema, session, user, the work with its draft, and one UPDATE between BEGIN and COMMIT
+    with django_assert_max_num_queries(7):
+        assert autosave(browser, url, {"a-words": ["Two."]}, version=1).status_code == 200
+
+
+def test_autosave_needs_the_token(north, client_person, url):
+    from tests.harness.browsers import Browser
+
+    browser = Browser(north, enforce_csrf_checks=True).sign_in(client_person.user)
+
+    assert autosave(browser, url, {"a-words": ["Rain."]}).status_code == 403
+    token = browser.get(f"{url}draft/").json()["token"]
+    body = json.dumps({"version": 0, "fields": {"a-words": ["Rain."]}})
+    answer = browser.post(f"{url}draft/", body, content_type="application/json", headers={"X-CSRFToken": token})
+    assert answer.status_code == 200
+
+
+def test_looking_over_shows_what_is_sent_what_is_kept_and_who_can_read_it(browser, url, occurrence):
+    factories.draft(occurrence, kept=("mood",))
+
+    page = browser.get(f"{url}send/").content.decode()
+
+    assert "The boat was late again." in page
+    assert "Not sent. You will still find it under Mine." in page
+    assert "Clara Clinician" in page
+    assert "Send to Clara" in page
+
+
+def test_with_nothing_written_there_is_nothing_to_look_over(browser, url):
+    assert browser.get(f"{url}send/").url == url
+
+
+def test_sending_makes_the_response_and_says_what_happens_next(browser, url, occurrence):
+    factories.draft(occurrence, kept=("mood",))
+
+    answer = send(browser, url)
+
+    response = Response.objects.submitted().get(occurrence=occurrence)
+    assert response.kept == {"mood": 6}
+    assert answer.url == f"/portal/mine/{response.pk}/?sent=now"
+    page = browser.get(answer.url).content.decode()
+    assert "It is sent" in page
+    assert "Clara can read it now" in page
+
+
+def test_sending_twice_makes_one_response(browser, url, occurrence):
+    factories.draft(occurrence)
+    request_id = uuid4()
+
+    first, second = send(browser, url, request_id=request_id), send(browser, url, request_id=request_id)
+    from_another_window = send(browser, url)
+
+    assert first.url == second.url == from_another_window.url
+    assert Response.objects.submitted().count() == 1
+
+
+def test_what_is_missing_is_named_and_nothing_is_sent(browser, url, occurrence):
+    factories.draft(occurrence, answers={"mood": 3})
+
+    answer = send(browser, url)
+
+    assert answer.status_code == 422
+    assert "Something is still missing" in answer.content.decode()
+    assert not Response.objects.submitted().exists()
+
+
+def test_a_draft_that_was_changed_meanwhile_is_looked_over_again(browser, url, occurrence):
+    factories.draft(occurrence)
+    autosave(browser, url, {"a-words": ["Changed."]}, version=1)
+
+    answer = send(browser, url, version=1)
+
+    assert answer.url == f"{url}send/"
+    assert not Response.objects.submitted().exists()
+    assert "Look it over once more" in browser.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize(("version", "request_id"), [("x", "x"), ("", ""), ("1", "7"), ("9" * 30, "x")])
+def test_a_broken_send_form_is_asked_for_again(browser, url, occurrence, version, request_id):
+    factories.draft(occurrence)
+
+    answer = browser.post(f"{url}send/", {"version": version, "request_id": request_id})
+
+    assert answer.status_code == 400
+    assert "press Send once more" in answer.content.decode()
+
+
+def test_an_answer_that_trips_the_safety_rule_shows_whom_to_call(browser, url, occurrence, north):
+    north.crisis_contacts = [{"label": "Crisis line", "number": "0808 157 0142"}]
+    north.save()
+    factories.draft(occurrence, answers=ALARMING)
+
+    before = browser.get(f"{url}send/").content.decode()
+    after = browser.get(send(browser, url).url).content.decode()
+
+    assert SafetyAlert.objects.count() == 1
+    for page in (before, after):
+        assert "You do not have to be alone with it" in page
+        assert "Clara will be told" in page
+
+
+def test_work_that_was_taken_back_cannot_be_sent(browser, url, draft, assignment, clinician, at):
+    withdraw_work(assignment, by=clinician, at=at)
+
+    assert browser.get(url).status_code == 404
+    assert browser.get(f"{url}send/").status_code == 409
+    assert send(browser, url).status_code == 409
+    assert not Response.objects.submitted().exists()
+
+
+def test_work_that_was_sent_leads_to_what_was_sent(browser, url, submitted):
+    assert browser.get(url).url == f"/portal/mine/{submitted.pk}/"
+    assert browser.get(f"{url}send/").url == f"/portal/mine/{submitted.pk}/"
+    assert browser.post(url, {"version": 1, "a-words": "x"}).status_code == 409
+
+
+@pytest.mark.parametrize("page", ["", "draft/", "send/", "not-now/"])
+def test_others_and_staff_cannot_reach_the_work(browser_of, other_client, clinician, south, url, page):
+    foreign = browser_of(other_client.user)
+    body = json.dumps({"version": 0, "fields": {}})
+
+    answers = [
+        foreign.post(url + page, body, content_type="application/json"),
+        browser_of(clinician).post(url + page, body, content_type="application/json"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 403]
+
+
+def test_the_same_address_at_another_clinic_asks_to_sign_in(browser, south, url):
+    stranger = type(browser)(south)
+    stranger.cookies = browser.cookies
+
+    assert stranger.get(url).status_code == 302
