@@ -10,7 +10,7 @@ from clients.models import Assignment, Client, Occurrence, Response
 from clients.services.answering import put_off, save_draft, submit_response
 from clients.services.assigning import Timing, assign_work
 from clients.services.reviewing import acknowledge_alert, open_response, review_response
-from content.models import Exercise
+from content.models import Article, Exercise
 from practices.identifiers import new_id
 from practices.models import Clinic
 
@@ -55,6 +55,8 @@ class History:
                 if self.chance.random() < 0.65:
                     slug = slugs[(position * 5 + week) % len(slugs)]
                     self.give(slug, client, Timing(self.week(week), days=7), noted=self.chance.random() < 0.7)
+        newest = Article.objects.published().latest("first_published_at").slug
+        self.in_hand = self.give(newest, self.people.clients[0], Timing(self.week(WEEKS), days=7), noted=True)
 
     def give(self, slug: str, client: Client, timing: Timing, *, noted: bool) -> Assignment:
         note = NOTES[self.chance.randrange(len(NOTES))] if noted else ""
@@ -67,6 +69,9 @@ class History:
         open_still = occurrence.due_at > self.now
         if open_still and self.is_the_alert(occurrence):
             self.answer(occurrence, at=self.now - timedelta(hours=3), chosen=UNEASY)
+            return
+        if occurrence.assignment_id == self.in_hand.pk:
+            self.begin(occurrence, at=self.now - timedelta(hours=10), answered=2)
             return
         fate = self.chance.random()
         span = min(occurrence.due_at, self.now) - occurrence.opens_at
@@ -86,8 +91,10 @@ class History:
         slug = occurrence.assignment.version.exercise.slug
         return slug == CHECK_IN and occurrence.assignment.client == self.people.clients[3]
 
-    def begin(self, occurrence: Occurrence, *, at: datetime, chosen: int | None = None) -> Response:
-        """Write a draft: all of an answer set, one answer in nine of it kept to oneself."""
+    def begin(
+        self, occurrence: Occurrence, *, at: datetime, chosen: int | None = None, answered: int | None = None
+    ) -> Response:
+        """Write a draft: an answer set, or its first and last answers; one answer in nine is kept to oneself."""
         slug = occurrence.assignment.version.exercise.slug
         client = occurrence.assignment.client
         sets = ANSWERS[slug]
@@ -97,6 +104,9 @@ class History:
         start = occurrence.opens_at.astimezone(self.clinic.zone).date()
         today = at.astimezone(self.clinic.zone).date()
         answers = until(dated(occurrence.assignment.version.schema, sets[turn % len(sets)], start), today.isoformat())
+        if answered is not None:
+            names = list(answers)
+            answers = {name: answers[name] for name in (*names[: answered - 1], names[-1])}
         kept = {prompt for prompt in answers if slug != CHECK_IN and self.chance.random() < 0.11}
         return save_draft(occurrence, answers=answers, kept=kept, expected_version=0, at=at)
 
