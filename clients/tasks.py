@@ -1,5 +1,7 @@
 """What a clinic does by itself when its time comes."""
 
+from functools import partial
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from practices.wakeups import settle
 
 @shared_task(name=OPEN_TASK, throws=(ClinicUnavailableError,))
 def announce_opened(clinic: str) -> None:
+    at = timezone.now()
     with in_clinic(clinic) as entered:
-        announce_due(entered, at=timezone.now())
-        settle(entered.pk, OPEN_TASK, next_due=next_opening)
+        announce_due(entered, at=at)
+        settle(entered.pk, OPEN_TASK, next_due=partial(next_opening, at))

@@ -8,7 +8,7 @@ from clients.demo.people import People
 from clients.demo.words import ANSWERS, CLIENTS, NOT_NOW, NOTES, REPLIES, dated
 from clients.models import Assignment, Client, Occurrence, Response
 from clients.services.answering import put_off, save_draft, submit_response
-from clients.services.assigning import Timing, assign_work
+from clients.services.assigning import Timing, assign_work, withdraw_work
 from clients.services.reviewing import acknowledge_alert, open_response, review_response
 from content.models import Article, Exercise
 from practices.identifiers import new_id
@@ -40,6 +40,15 @@ class History:
         begun = Occurrence.objects.select_related("assignment__client__user", "assignment__version__exercise")
         for occurrence in begun.filter(opens_at__lte=self.now).order_by("opens_at"):
             self.live(occurrence)
+        self.tidy_up()
+
+    def tidy_up(self) -> None:
+        """Clinicians take back what has lain for weeks."""
+        lain = Assignment.objects.filter(
+            repeat=Assignment.Repeat.ONCE, occurrences__in=Occurrence.objects.overdue(self.now - timedelta(days=18))
+        )
+        for assignment in lain.select_related("assigned_by"):
+            withdraw_work(assignment, by=assignment.assigned_by, at=self.now)
 
     def give_work(self) -> None:
         """The check-in every week from the client's first, and something else every week or two."""
@@ -94,7 +103,7 @@ class History:
     def begin(
         self, occurrence: Occurrence, *, at: datetime, chosen: int | None = None, answered: int | None = None
     ) -> Response:
-        """Write a draft: an answer set, or its first and last answers; one answer in nine is kept to oneself."""
+        """Write a draft: an answer set, or its first answers and its practice; one answer in nine is kept to oneself."""
         slug = occurrence.assignment.version.exercise.slug
         client = occurrence.assignment.client
         sets = ANSWERS[slug]
@@ -105,8 +114,8 @@ class History:
         today = at.astimezone(self.clinic.zone).date()
         answers = until(dated(occurrence.assignment.version.schema, sets[turn % len(sets)], start), today.isoformat())
         if answered is not None:
-            names = list(answers)
-            answers = {name: answers[name] for name in (*names[: answered - 1], names[-1])}
+            written = [name for name, value in answers.items() if not isinstance(value, dict)][:answered]
+            answers = {name: value for name, value in answers.items() if name in written or isinstance(value, dict)}
         kept = {prompt for prompt in answers if slug != CHECK_IN and self.chance.random() < 0.11}
         return save_draft(occurrence, answers=answers, kept=kept, expected_version=0, at=at)
 

@@ -83,8 +83,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(state__in=[Occurrence.State.OPEN, Occurrence.State.STARTED])
 
     def answerable(self, at: datetime) -> "OccurrenceQuerySet":
-        """Open to be answered now; being late closes nothing."""
-        return self.unfinished().opened(at)
+        """Open to be answered now. Being late closes nothing, and what was begun stays open.
+
+        Only of repeated work, a time that was not begun closes when the next one opens.
+        """
+        return self.unfinished().opened(at).exclude(Q(state=Occurrence.State.OPEN, closes_at__lte=at))
 
     def overdue(self, at: datetime) -> "OccurrenceQuerySet":
         return self.unfinished().filter(due_at__lt=at)
@@ -103,6 +106,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def to_announce(self, at: datetime) -> "OccurrenceQuerySet":
         """Open now, and the client has not been told."""
         return self.answerable(at).filter(announced_at=None)
+
+    def not_announced(self, at: datetime) -> "OccurrenceQuerySet":
+        """Open or to come, and the client has not been told."""
+        return self.unfinished().filter(announced_at=None).exclude(closes_at__lte=at)
 
 
 class Occurrence(ClinicModel):
@@ -124,6 +131,7 @@ class Occurrence(ClinicModel):
     number = models.PositiveSmallIntegerField()
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     started_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
@@ -151,3 +159,9 @@ class Occurrence(ClinicModel):
                 name="occurrence_to_announce",
             ),
         ]
+
+    def is_answerable(self, at: datetime) -> bool:
+        """The same question as the QuerySet's, of a row that was read."""
+        begun = self.state == self.State.STARTED
+        closed = not begun and self.closes_at is not None and self.closes_at <= at
+        return self.state in (self.State.OPEN, self.State.STARTED) and self.opens_at <= at and not closed

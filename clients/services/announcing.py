@@ -39,17 +39,15 @@ def _mail_once_a_day(client: Client, clinic: Clinic, *, at: datetime) -> bool:
     return True
 
 
-def next_opening() -> datetime | None:
+def next_opening(at: datetime) -> datetime | None:
     """When the next occurrence opens that has not been announced."""
-    opening: datetime | None = (
-        Occurrence.objects.unfinished().filter(announced_at=None).aggregate(opens=Min("opens_at"))["opens"]
-    )
+    opening: datetime | None = Occurrence.objects.not_announced(at).aggregate(opens=Min("opens_at"))["opens"]
     return opening
 
 
-def wake_for_opening(clinic: Clinic) -> None:
+def wake_for_opening(clinic: Clinic, *, at: datetime) -> None:
     """Have the clinic woken when its next occurrence opens."""
-    opening = next_opening()
+    opening = next_opening(at)
     if opening is not None:
         wake(clinic.pk, OPEN_TASK, due_at=opening)
 

@@ -100,12 +100,13 @@ def assign_work(
             number=number,
             opens_at=min(opens_at, at) if timing.starts_on == at.astimezone(zone).date() and number == 1 else opens_at,
             due_at=due_at,
+            closes_at=windows[number][0] if number < len(windows) else None,
         )
         for number, (opens_at, due_at) in enumerate(windows, start=1)
     )
     record(Action.WORK_ASSIGNED, subject=assignment, client=client.pk, by=by, at=at)
     announce_due(clinic, at=at)
-    wake_for_opening(clinic)
+    wake_for_opening(clinic, at=at)
     return assignment
 
 

@@ -56,7 +56,7 @@ def look_over(request: HttpRequest, work: Work, *, trouble: str = "", status: in
     client = work.occurrence.assignment.client
     if work.occurrence.state == Occurrence.State.SUBMITTED and work.response:
         return redirect("portal:response", pk=work.response.pk)
-    if work.occurrence.state == Occurrence.State.WITHDRAWN or work.occurrence.opens_at > work.at:
+    if not work.occurrence.is_answerable(work.at):
         return page(request, client, "closed.html", {"title": "This is closed"}, status=409)
     if not work.answers:
         return redirect(work.url)

@@ -79,7 +79,7 @@ def work(request: UserRequest, pk: UUID) -> HttpResponse:
     if found.occurrence.state == Occurrence.State.SUBMITTED:
         return already_sent(request, found)
     if request.method != "POST":
-        return work_page(request, found)
+        return work_page(request, found) if found.occurrence.is_answerable(at) else closed(request, found)
     typed = Typed.read(found, request.POST, request.POST.get("version", "0"))
     try:
         saved = save(found, typed)
