@@ -81,6 +81,12 @@ class Work:
         return revision.cover if revision else None
 
     @property
+    def author(self) -> str:
+        """Who wrote the article, without credentials."""
+        revision = self.occurrence.assignment.version.revision
+        return revision.byline.partition(",")[0] if revision else ""
+
+    @property
     def is_check_in(self) -> bool:
         return self.kind == Exercise.Kind.CHECK_IN
 

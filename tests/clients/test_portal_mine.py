@@ -1,31 +1,39 @@
 """Mine: everything that was sent, what came back, who opened it."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from clients.models import Client, Response
 from clients.services.reviewing import acknowledge_alert, open_response, review_response
+from content.models import Exercise
+from practices.accounts.models import User
 from tests import factories
+from tests.harness.browsers import Browser
 
+Browsers = Callable[..., Browser]
+Queries = Callable[[Callable[[], object]], int]
 pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
-def browser(browser_of, client_person):
+def browser(browser_of: Browsers, client_person: Client) -> Browser:
     return browser_of(client_person.user)
 
 
-def mine(browser, **query):
-    return browser.get("/portal/mine/", query).content.decode()
+def mine(browser: Browser, **query: str) -> str:
+    return str(browser.get("/portal/mine/", query).content.decode())
 
 
-def send_another(client_person, clinician, exercise, **written):
+def send_another(client_person: Client, clinician: User, exercise: Exercise, **written: Any) -> Response:
     return factories.response(
         factories.assignment(client_person, by=clinician, exercise=exercise).occurrences.get(), **written
     )
 
 
-def test_everything_sent_is_listed_by_month(browser, submitted):
+def test_everything_sent_is_listed_by_month(browser: Browser, submitted: Response) -> None:
     page = mine(browser)
 
     assert "November" in page
@@ -34,11 +42,13 @@ def test_everything_sent_is_listed_by_month(browser, submitted):
     assert "Not read yet" in page
 
 
-def test_a_draft_is_not_listed(browser, draft):
+def test_a_draft_is_not_listed(browser: Browser, draft: Response) -> None:
     assert "Nothing sent yet" in mine(browser)
 
 
-def test_the_list_can_be_narrowed(browser, client_person, clinician, exercise, submitted, at):
+def test_the_list_can_be_narrowed(
+    browser: Browser, client_person: Client, clinician: User, exercise: Exercise, submitted: Response, at: datetime
+) -> None:
     send_another(client_person, clinician, factories.exercise(title="Kept back"), kept=("words",))
     review_response(submitted, reply="Thank you.", by=clinician, at=at)
 
@@ -52,18 +62,20 @@ def test_the_list_can_be_narrowed(browser, client_person, clinician, exercise, s
 
 
 @pytest.mark.parametrize("query", [{"show": "nonsense"}, {"page": "x"}, {"page": "99"}, {"page": "-1"}])
-def test_odd_addresses_show_the_list(browser, submitted, query):
+def test_odd_addresses_show_the_list(browser: Browser, submitted: Response, query: dict[str, str]) -> None:
     assert "A small step" in mine(browser, **query)
 
 
-def test_who_opened_what_is_told_by_name(browser, submitted, clinician, at):
+def test_who_opened_what_is_told_by_name(browser: Browser, submitted: Response, clinician: User, at: datetime) -> None:
     open_response(submitted, by=clinician, at=at + timedelta(hours=3))
 
     assert "Clara Clinician" in mine(browser)
     assert "Clara Clinician" in browser.get(f"/portal/mine/{submitted.pk}/").content.decode()
 
 
-def test_scores_over_time_are_a_chart_with_its_numbers(browser, client_person, clinician, exercise, submitted):
+def test_scores_over_time_are_a_chart_with_its_numbers(
+    browser: Browser, client_person: Client, clinician: User, exercise: Exercise, submitted: Response
+) -> None:
     assert "over time" not in mine(browser)
 
     send_another(client_person, clinician, exercise, answers=factories.ANSWERS | {"mood": 8})
@@ -73,7 +85,9 @@ def test_scores_over_time_are_a_chart_with_its_numbers(browser, client_person, c
     assert "From 6 on 16 November to 8 on 16 November, of 10." in page
 
 
-def test_what_was_sent_is_shown_as_it_was_with_what_was_kept(browser, client_person, clinician, exercise):
+def test_what_was_sent_is_shown_as_it_was_with_what_was_kept(
+    browser: Browser, client_person: Client, clinician: User, exercise: Exercise
+) -> None:
     response = send_another(client_person, clinician, exercise, kept=("words",))
 
     page = browser.get(f"/portal/mine/{response.pk}/").content.decode()
@@ -83,7 +97,9 @@ def test_what_was_sent_is_shown_as_it_was_with_what_was_kept(browser, client_per
     assert "6 of 10" in page
 
 
-def test_an_alert_says_whom_to_call_and_later_who_has_seen_it(browser, client_person, clinician, exercise, at):
+def test_an_alert_says_whom_to_call_and_later_who_has_seen_it(
+    browser: Browser, client_person: Client, clinician: User, exercise: Exercise, at: datetime
+) -> None:
     response = send_another(client_person, clinician, exercise, answers=factories.ANSWERS | {"safe": "no"})
     url = f"/portal/mine/{response.pk}/"
     before = browser.get(url).content.decode()
@@ -94,12 +110,16 @@ def test_an_alert_says_whom_to_call_and_later_who_has_seen_it(browser, client_pe
     assert "Clara has seen this answer" in browser.get(url).content.decode()
 
 
-def test_a_draft_and_others_responses_are_not_there(browser, browser_of, client_person, other_client, draft):
+def test_a_draft_and_others_responses_are_not_there(
+    browser: Browser, browser_of: Browsers, client_person: Client, other_client: Client, draft: Response
+) -> None:
     assert browser.get(f"/portal/mine/{draft.pk}/").status_code == 404
     assert browser_of(other_client.user).get(f"/portal/mine/{draft.pk}/").status_code == 404
 
 
-def test_others_cannot_open_what_was_sent(browser_of, other_client, clinician, submitted):
+def test_others_cannot_open_what_was_sent(
+    browser_of: Browsers, other_client: Client, clinician: User, submitted: Response
+) -> None:
     url = f"/portal/mine/{submitted.pk}/"
 
     assert browser_of(other_client.user).get(url).status_code == 404
@@ -109,8 +129,14 @@ def test_others_cannot_open_what_was_sent(browser_of, other_client, clinician, s
 
 
 def test_fifty_responses_cost_as_many_queries_as_two(
-    browser, queries_of, client_person, clinician, exercise, submitted, at
-):
+    browser: Browser,
+    queries_of: Queries,
+    client_person: Client,
+    clinician: User,
+    exercise: Exercise,
+    submitted: Response,
+    at: datetime,
+) -> None:
     open_response(submitted, by=clinician, at=at)
     send_another(client_person, clinician, exercise)
     with_two = queries_of(lambda: mine(browser))

@@ -29,11 +29,11 @@ NOW = datetime(2026, 11, 19, 18, 30, tzinfo=UTC)  # a Thursday
         (datetime(2026, 11, 2, 21, 0, tzinfo=UTC), "Was due on Monday 2 November; you can still send it"),
     ],
 )
-def test_due_dates_are_said_in_words(due, words):
+def test_due_dates_are_said_in_words(due: datetime, words: str) -> None:
     assert wording.due_in_words(due, NOW) == words
 
 
-def test_the_day_is_the_one_on_the_clients_own_clock():
+def test_the_day_is_the_one_on_the_clients_own_clock() -> None:
     auckland = ZoneInfo("Pacific/Auckland")
     due = datetime(2026, 11, 19, 8, 0, tzinfo=UTC)
 
@@ -43,38 +43,38 @@ def test_the_day_is_the_one_on_the_clients_own_clock():
 @pytest.mark.parametrize(
     ("hour", "words"), [(4, "Good evening"), (5, "Good morning"), (12, "Good afternoon"), (18, "Good evening")]
 )
-def test_the_greeting_follows_the_hour(hour, words):
+def test_the_greeting_follows_the_hour(hour: int, words: str) -> None:
     assert wording.greeting(NOW.replace(hour=hour)) == words
 
 
-def test_a_moment_of_today_is_only_a_clock():
+def test_a_moment_of_today_is_only_a_clock() -> None:
     assert wording.saved_in_words(NOW.replace(hour=14, minute=2), NOW) == "Saved 14:02"
     assert wording.saved_in_words(datetime(2026, 11, 17, 21, 14, tzinfo=UTC), NOW) == "Saved Tuesday 21:14"
 
 
-def test_counts_are_words_while_they_are_small():
+def test_counts_are_words_while_they_are_small() -> None:
     assert wording.count_in_words(1, "minute") == "one minute"
     assert wording.count_in_words(8, "minute") == "eight minutes"
     assert wording.count_in_words(20, "minute") == "20 minutes"
 
 
-def test_names_are_listed_as_people_do():
+def test_names_are_listed_as_people_do() -> None:
     assert wording.names_in_words([], nobody="Willow") == "Willow"
     assert wording.names_in_words(["Ruth"], nobody="Willow") == "Ruth"
     assert wording.names_in_words(["Ruth", "Tom", "Ada"], nobody="Willow") == "Ruth, Tom and Ada"
 
 
-def test_every_kind_of_exercise_has_a_verb():
+def test_every_kind_of_exercise_has_a_verb() -> None:
     assert set(wording.VERBS) == set(Exercise.Kind)
 
 
-def test_the_answers_that_trip_a_rule_are_known_as_a_form_posts_them():
+def test_the_answers_that_trip_a_rule_are_known_as_a_form_posts_them() -> None:
     schema = factories.SCHEMA | {"safety": [{"prompt": "safe", "in": ["no"]}, {"prompt": "mood", "at_least": 9}]}
 
     assert wording.tripping_values(parse_schema(schema)) == {"safe": ["no"], "mood": ["9", "10"]}
 
 
-def test_any_answer_can_be_said_as_text():
+def test_any_answer_can_be_said_as_text() -> None:
     group = {
         "id": "rows",
         "kind": "group",
@@ -84,7 +84,7 @@ def test_any_answer_can_be_said_as_text():
     log = {"id": "log", "kind": "day_log", "text": "Did you?", "days": 7}
     tick = {"id": "tick", "kind": "checklist", "text": "Which", "choices": [{"value": "a", "label": "Sea"}]}
     schema = parse_schema(factories.SCHEMA | {"prompts": [*factories.SCHEMA["prompts"], group, log, tick]})
-    said = {
+    said: dict[str, object] = {
         "words": "The boat was late.",
         "mood": 6,
         "safe": "no",
@@ -106,16 +106,16 @@ def test_any_answer_can_be_said_as_text():
     assert wording.answer_in_words(schema.prompts[0], None) == "No answer"
 
 
-def readings(*totals):
+def readings(*totals: int | None) -> list[Reading]:
     return [Reading(on=date(2026, 10, 1 + day), total=total, maximum=10) for day, total in enumerate(totals)]
 
 
-def test_a_chart_needs_two_totals():
+def test_a_chart_needs_two_totals() -> None:
     assert chart_of("key", "Mood", readings(3, None)) is None
     assert chart_of("key", "Mood", readings(3, 6)) is not None
 
 
-def test_a_missing_total_is_a_gap_and_not_nought():
+def test_a_missing_total_is_a_gap_and_not_nought() -> None:
     chart = chart_of("key", "Mood", readings(0, None, 10))
 
     assert chart is not None

@@ -13,7 +13,7 @@ def refusal(body: bytes) -> JSONRefusedError:
     return refused.value
 
 
-def test_a_plain_object_gets_through():
+def test_a_plain_object_gets_through() -> None:
     assert read_object('{"version": 1, "fields": {"a-rest": ["sea, naïve, 🌊"]}}'.encode()) == {
         "version": 1,
         "fields": {"a-rest": ["sea, naïve, 🌊"]},
@@ -39,14 +39,14 @@ def test_a_plain_object_gets_through():
         b'{"a": ' + b"9" * 5000 + b"}",
     ],
 )
-def test_what_cannot_be_kept_is_refused_in_words(body):
+def test_what_cannot_be_kept_is_refused_in_words(body: bytes) -> None:
     refused = refusal(body)
 
     assert refused.status == 400
     assert refused.message.endswith(".")
 
 
-def test_depth_is_limited_however_it_is_reached():
+def test_depth_is_limited_however_it_is_reached() -> None:
     deep = b'{"a": ' + b"[" * DEEPEST + b"]" * DEEPEST + b"}"
     bottomless = b'{"a": ' + b"[" * 400_000 + b"}"
 
@@ -54,7 +54,7 @@ def test_depth_is_limited_however_it_is_reached():
     assert refusal(bottomless).status == 400
 
 
-def test_the_deepest_allowed_gets_through():
+def test_the_deepest_allowed_gets_through() -> None:
     nested: object = "words"
     for _ in range(DEEPEST - 2):
         nested = [nested]
@@ -62,5 +62,5 @@ def test_the_deepest_allowed_gets_through():
     assert read_object(json.dumps({"a": nested}).encode()) == {"a": nested}
 
 
-def test_size_is_limited():
+def test_size_is_limited() -> None:
     assert refusal(b" " * (LARGEST + 1)).status == 413

@@ -113,19 +113,20 @@ def work_page(
 ) -> HttpResponse:
     """The page, with what was typed when it could not be taken, and what another window stored instead."""
     revision = work.occurrence.assignment.version.revision
+    answers = typed.answers if typed else work.answers
     context = {
         "title": work.title,
         "work": work,
-        "answers": typed.answers if typed else work.answers,
+        "answers": answers,
         "kept": typed.kept if typed else work.kept,
         "version": typed.version if typed else work.version,
         "errors": errors or [],
-        "other": differences(work, typed.answers, stored) if typed and stored else [],
+        "is_conflict": stored is not None,
+        "other": differences(work, answers, stored) if stored else [],
         "revision": revision,
+        "pieces": pieces(work, answers) if revision else [],
+        "questions": [] if revision else questions(work, answers),
     }
-    context |= (
-        {"pieces": pieces(work, context["answers"])} if revision else {"questions": questions(work, context["answers"])}
-    )
     template = "article.html" if revision else "exercise.html"
     status = 409 if stored else 422 if errors else 200
     return page(request, work.occurrence.assignment.client, template, context, status=status)

@@ -171,6 +171,7 @@ function changedElsewhere(said) {
     location.reload();
   });
   tell(`${said.message} Nothing is lost: both are here.`, mine, other);
+  form.querySelector(".other-window")?.scrollIntoView({ block: "center" });
   return "conflict";
 }
 
