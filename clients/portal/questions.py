@@ -14,12 +14,14 @@ from content.prompts.kinds import Prompt
 class Question:
     """A prompt as it is asked on the page.
 
-    `safety_values` are the answers upon which the page shows at once whom to call, as JSON; `trips` is whether one of them
-    is picked now. Such an answer can't be kept to oneself: whoever must act on it would not see it.
+    `saved` says when its answer was stored last. `safety_values` are the answers upon which the page shows at once whom to
+    call, as JSON; `trips` is whether one of them is picked now. Such an answer can't be kept to oneself: whoever must act
+    on it would not see it.
     """
 
     prompt: Prompt
     mark: str = ""
+    saved: str = ""
     safety_values: str = ""
     trips: bool = False
 
@@ -46,6 +48,7 @@ def questions(work: Work, answers: Mapping[str, Any]) -> list[Question]:
         Question(
             prompt=prompt,
             mark=f"Question {numbers[prompt.id]} of {total}" if prompt.id in numbers and work.is_article else "",
+            saved=work.saved if prompt.id in work.answers else "",
             safety_values=json.dumps(work.tripping[prompt.id]) if prompt.id in work.tripping else "",
             trips=_trips(answers.get(prompt.id), work.tripping.get(prompt.id, [])),
         )
