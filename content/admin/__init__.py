@@ -1,1 +1,5 @@
 """Articles, pictures and exercises in the staff's workplace."""
+
+from content.admin import articles, authors, exercises, pictures
+
+__all__ = ["articles", "authors", "exercises", "pictures"]

@@ -115,6 +115,20 @@ class Article(ClinicModel):
         return self.byline.photo if self.byline.byline == self.revision.byline else None
 
     @property
+    def question_count(self) -> int:
+        """How many questions to the reader the draft has; in text a “<” is always escaped."""
+        return self.body.count("<p data-prompt=")
+
+    @property
+    def has_unpublished_changes(self) -> bool:
+        """Whether readers see something else than what is being written."""
+        seen = self.current
+        if seen is None:
+            return True
+        draft = (self.title, self.byline.byline, self.excerpt, self.cover_id, self.body)
+        return draft != (seen.title, seen.byline, seen.excerpt, seen.cover_id, seen.body)
+
+    @property
     def poster(self) -> str:
         """Who put the article up, if that is somebody else than who wrote it."""
         if self.posted_by is None or self.revision.byline.startswith(self.posted_by.display_name):

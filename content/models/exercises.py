@@ -75,3 +75,8 @@ class ExerciseVersion(ClinicModel):
     def parsed(self) -> Schema:
         """The schema as typed prompts; read once per process."""
         return _parsed(_Published(self.pk, self.schema))
+
+    @property
+    def prompt_count(self) -> int:
+        """How many of its prompts take an answer."""
+        return len(self.parsed.questions())

@@ -1,21 +1,68 @@
-"""Publishing articles. An article with questions or a practice becomes an exercise in the same act."""
+"""Writing and publishing articles. An article with questions or a practice becomes an exercise when it is published."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
+from PIL.Image import Image
 
 from content.body import normalise, practices_of, prompts_of, reading_minutes, schema_of
-from content.models import Article, ArticleRevision, Exercise
+from content.models import Article, ArticleRevision, Author, Exercise, Picture
 from content.pages import forget_pages
 from content.services.exercises import publish_exercise
+from content.services.pictures import keep_picture
 from practices.accounts.models import User
 from practices.audit.models import Action, record
 
 
 class ArticleNotReadyError(Exception):
     """Something is missing that a published article must have; the text says what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Somebody to be named in a byline."""
+
+    name: str
+    credentials: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCover:
+    """A picture that comes with the article."""
+
+    image: Image
+    alt: str
+    credit: str
+
+
+@transaction.atomic
+def keep_draft(
+    article: Article, *, by: User, at: datetime, guest: Guest | None = None, cover: NewCover | None = None
+) -> None:
+    """Keep the article as it is being written; readers go on seeing what was published.
+
+    A guest becomes its author and a new cover its cover. Without an address it gets one made from the title.
+    """
+    if guest:
+        article.byline = author_named(guest, by=by)
+    if cover:
+        article.cover = keep_picture(cover.image, alt=cover.alt, credit=cover.credit, at=at)
+    article.slug = article.slug or free_article_slug(article.title)
+    if article._state.adding:
+        article.posted_by = by
+    article.save()
+
+
+def author_named(guest: Guest, *, by: User) -> Author:
+    """Whoever has this name and these credentials; somebody new if nobody has. Under one's own name it is oneself."""
+    known = Author.objects.filter(name=guest.name, credentials=guest.credentials).order_by("pk").first()
+    if known:
+        return known
+    is_oneself = guest.name == by.display_name and not Author.objects.filter(user=by).exists()
+    return Author.objects.create(name=guest.name, credentials=guest.credentials, user=by if is_oneself else None)
 
 
 @transaction.atomic
@@ -26,8 +73,8 @@ def publish_article(article: Article, *, by: User | None, at: datetime) -> Artic
     a new version of its exercise is published with it. Raises ArticleNotReadyError.
     """
     article = Article.objects.select_for_update().get(pk=article.pk)
-    check_ready(article)
     body = normalise(article.body)
+    check_ready(body=body, cover=article.cover)
     newest = article.revisions.aggregate(newest=Max("number"))["newest"] or 0
     revision = ArticleRevision.objects.create(
         article=article,
@@ -50,10 +97,11 @@ def publish_article(article: Article, *, by: User | None, at: datetime) -> Artic
     return revision
 
 
-def check_ready(article: Article) -> None:
-    if not normalise(article.body).strip():
+def check_ready(*, body: str, cover: Picture | None) -> None:
+    """Raise ArticleNotReadyError unless this can be shown to readers; the body is in its one form."""
+    if not body.strip():
         raise ArticleNotReadyError("Write something first: the article is empty.")
-    if article.cover and not article.cover.alt:
+    if cover and not cover.alt:
         raise ArticleNotReadyError("Say what the cover shows, for people who can't see it.")
 
 
@@ -80,7 +128,7 @@ def free_exercise_slug(slug: str) -> str:
 @transaction.atomic
 def withdraw_article(article: Article, *, by: User, at: datetime) -> None:
     """Take the article off the site; clients who were given it keep it."""
-    Article.objects.filter(pk=article.pk).update(status=Article.Status.WITHDRAWN)
+    Article.objects.filter(pk=article.pk).update(status=Article.Status.WITHDRAWN, changed_at=at)
     record(Action.ARTICLE_WITHDRAWN, subject=article, by=by, at=at)
     forget_pages()
 

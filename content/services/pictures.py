@@ -11,6 +11,7 @@ from django.db import transaction
 from PIL import Image, ImageOps
 
 from content.models.pictures import WIDTHS, Picture
+from content.pages import forget_pages
 from practices.tenancy import current_clinic
 
 MOST_PIXELS = 40_000_000
@@ -22,22 +23,28 @@ class PictureError(Exception):
     """The file is not a picture we take; the text says what to do."""
 
 
-@transaction.atomic
 def store_picture(file: IO[bytes], *, alt: str, credit: str = "", at: datetime) -> Picture:
-    """Keep a picture as WebP in up to three widths, without EXIF. Raises PictureError for anything else than a picture."""
-    image = read_image(file)
-    widths = [width for width in WIDTHS if width < image.width] + [min(image.width, WIDTHS[-1])]
+    """Keep a picture from a file. Raises PictureError for anything else than a picture."""
+    return keep_picture(read_image(file), alt=alt, credit=credit, at=at)
+
+
+@transaction.atomic
+def keep_picture(image: Image.Image, *, alt: str, credit: str = "", at: datetime) -> Picture:
+    """Keep an image that `read_image` gave, as WebP in up to three widths, without EXIF."""
+    widths = {*(width for width in WIDTHS if width < image.width), min(image.width, WIDTHS[-1])}
     picture = Picture.objects.create(
-        alt=alt,
-        credit=credit,
-        width=image.width,
-        height=image.height,
-        widths=sorted(set(widths)),
-        added_at=at,
+        alt=alt, credit=credit, width=image.width, height=image.height, widths=sorted(widths), added_at=at
     )
     for width in picture.widths:
         default_storage.save(path_of(picture, width), ContentFile(encode(image, width)))
     return picture
+
+
+def describe_picture(picture: Picture, *, alt: str, credit: str) -> None:
+    """Change a picture's words, wherever it stands."""
+    picture.alt, picture.credit = alt, credit
+    picture.save(update_fields=["alt", "credit"])
+    forget_pages()
 
 
 def path_of(picture: Picture, width: int) -> str:

@@ -119,8 +119,8 @@ def test_the_list_shows_twelve_at_a_time(visitor: Browser, north: Clinic) -> Non
     assert first.count("article-card-byline") == 12
     assert second.count("article-card-byline") == 1
     assert 'rel="next"' in first
-    for number in ("0", "3", "-1", "x", "1e9", "9" * 5000):
-        assert visitor.get("/articles/", {"page": number}).status_code == 404
+    for wrong in ("0", "3", "-1", "x", "1e9", "9" * 5000):
+        assert visitor.get("/articles/", {"page": wrong}).status_code == 404
 
 
 def test_an_empty_site_says_so(visitor: Browser) -> None:

@@ -30,9 +30,14 @@ def test_a_kept_page_takes_one_look_into_the_cache_and_no_query(
     visitor: Browser, path: str, queries_of: Queries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = visitor.get(path)
-    looks = []
+    looks: list[Any] = []
     get_many = KeptClient.get_many
-    monkeypatch.setattr(KeptClient, "get_many", lambda *args: looks.append(args) or get_many(*args))
+
+    def counted(*args: Any) -> Any:
+        looks.append(args)
+        return get_many(*args)
+
+    monkeypatch.setattr(KeptClient, "get_many", counted)
 
     assert visitor.get(path).content == first.content
     assert len(looks) == 1

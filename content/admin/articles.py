@@ -1,0 +1,125 @@
+"""Articles: written, published and withdrawn."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods
+
+from content.admin.base import NamedAdmin
+from content.editor import EditorAdminMixin
+from content.forms import ArticleForm
+from content.models import Article, Author, Exercise
+from content.services.articles import keep_draft, publish_article, withdraw_article
+from practices.accounts.access import UserRequest, allowed, deny
+from practices.accounts.models import User
+from practices.accounts.permissions import Act
+
+CHIPS = {
+    Article.Status.DRAFT: {"text": "draft", "icon": "draft", "tone": "line"},
+    Article.Status.PUBLISHED: {"text": "published", "icon": "check", "tone": "good"},
+    Article.Status.WITHDRAWN: {"text": "withdrawn", "icon": "close", "tone": "warm"},
+}
+
+
+@admin.register(Article)
+class ArticleAdmin(EditorAdminMixin, NamedAdmin):
+    act_to_view = act_to_add = act_to_change = Act.WRITE_ARTICLES
+    form = ArticleForm
+    list_display = ("title", "byline_text", "state", "audience", "questions", "changed_at")
+    list_filter = ("status", "audience")
+    list_select_related = ("byline",)
+    search_fields = ("title", "byline__name")
+    ordering = ("-changed_at", "-pk")
+    fieldsets = (
+        (None, {"fields": ("title", "body", "seen")}),
+        ("Who wrote it", {"fields": ("byline", ("guest_name", "guest_credentials"))}),
+        ("Cover", {"fields": ("cover", "cover_file", ("cover_alt", "cover_credit"))}),
+        ("In lists, and for whom", {"fields": ("excerpt", "audience", "slug")}),
+    )
+
+    @admin.display(description="author", ordering="byline__name")
+    def byline_text(self, article: Article) -> str:
+        return article.byline.byline
+
+    @admin.display(description="state", ordering="status")
+    def state(self, article: Article) -> SafeString:
+        return render_to_string("practices/parts/chip.html", CHIPS[Article.Status(article.status)])
+
+    @admin.display(description="questions")
+    def questions(self, article: Article) -> str:
+        count = article.question_count
+        return f"{count} question{'' if count == 1 else 's'}" if count else "none"
+
+    def name_of(self, row: Article) -> str:
+        return row.title
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return Article.objects.select_related("byline", "current")
+
+    def get_urls(self) -> list[URLPattern]:
+        withdraw = self.admin_site.admin_view(withdraw_page)
+        return [path("<uuid:pk>/withdraw/", withdraw, name="content_article_withdraw"), *super().get_urls()]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"byline": Author.objects.filter(user=request.user.pk).first()}
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        user = request.user
+        may_publish = isinstance(user, User) and user.may(Act.PUBLISH_ARTICLES)
+        if "_publish" in request.POST and isinstance(user, User) and not may_publish:
+            deny(user)
+        return super().changeform_view(request, object_id, form_url, {"may_publish": may_publish})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        article = context["original"]
+        user = request.user
+        may_assign = isinstance(user, User) and user.may(Act.ASSIGN_WORK) and article is not None
+        added = {
+            "chip": CHIPS[Article.Status(article.status)] if article else None,
+            "may_assign": may_assign and Exercise.objects.assignable().filter(article=article).exists(),
+        }
+        return super().render_change_form(request, context | added, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        assert isinstance(request.user, User)
+        now = timezone.now()
+        keep_draft(obj, guest=form.guest, cover=form.new_cover, by=request.user, at=now)
+        if form.is_to_be_published:
+            publish_article(obj, by=request.user, at=now)
+            obj.refresh_from_db()
+
+    def response_saved(self, request: HttpRequest, row: Article) -> HttpResponse:
+        """Stay with the article, saying what readers see now."""
+        if "_publish" in request.POST:
+            messages.success(request, f"“{row.title}” is published. Readers see it now.")
+        elif row.status == Article.Status.PUBLISHED and row.has_unpublished_changes:
+            messages.success(request, "Saved. Readers see your changes when you publish them.")
+        elif row.status == Article.Status.PUBLISHED:
+            messages.success(request, "Saved. Readers see the same.")
+        else:
+            messages.success(request, "Saved. Readers don’t see it yet.")
+        return redirect("admin:content_article_change", row.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(Act.PUBLISH_ARTICLES)
+def withdraw_page(request: UserRequest, pk: Any) -> HttpResponseBase:
+    """Ask, then take the article off the site."""
+    article = get_object_or_404(Article.objects.published(), pk=pk)
+    if request.method == "POST":
+        withdraw_article(article, by=request.user, at=timezone.now())
+        messages.success(request, f"“{article.title}” is withdrawn. Readers don’t see it any more.")
+        return redirect("admin:content_article_change", article.pk)
+    frame = admin.site.each_context(request) | {"title": "Withdraw this article?", "subtitle": None}
+    return render(request, "admin/content/article/withdraw.html", frame | {"article": article})

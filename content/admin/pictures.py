@@ -1,0 +1,58 @@
+"""Pictures: taken in once, described, and found again."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from content.admin.base import NamedAdmin
+from content.forms import NewPictureForm, PictureForm
+from content.models import Picture
+from content.services.pictures import describe_picture, keep_picture
+from practices.accounts.permissions import Act
+
+
+@admin.register(Picture)
+class PictureAdmin(NamedAdmin):
+    act_to_view = act_to_add = act_to_change = Act.WRITE_ARTICLES
+    change_form_template = "admin/content/picture/change_form.html"
+    list_display = ("alt", "thumbnail", "credit", "size", "added_at")
+    search_fields = ("alt", "credit")
+    ordering = ("-added_at", "-pk")
+
+    @admin.display(description="picture")
+    def thumbnail(self, picture: Picture) -> SafeString:
+        return render_to_string("admin/content/picture/thumbnail.html", {"picture": picture})
+
+    @admin.display(description="size")
+    def size(self, picture: Picture) -> str:
+        return f"{picture.width} × {picture.height}"
+
+    def name_of(self, row: Picture) -> str:
+        return row.alt
+
+    def get_form(
+        self, request: HttpRequest, obj: Picture | None = None, change: bool = False, **kwargs: Any
+    ) -> "type[ModelForm[Picture]]":
+        return PictureForm if change else NewPictureForm
+
+    def get_fields(self, request: HttpRequest, obj: Picture | None = None) -> tuple[str, ...]:
+        return ("alt", "credit") if obj else ("file", "alt", "credit")
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Picture:
+        """The picture as the services make it, so that there is none without its files."""
+        words = {"alt": form.cleaned_data["alt"], "credit": form.cleaned_data["credit"]}
+        if change:
+            describe_picture(form.instance, **words)
+            return form.instance  # type: ignore[no-any-return]
+        return keep_picture(form.cleaned_data["file"], **words, at=timezone.now())
+
+    def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
+        """Done in save_form."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A picture has nothing else."""

@@ -1,0 +1,189 @@
+"""What staff fill in: articles, pictures, authors."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
+from django.http import QueryDict
+from PIL.Image import Image
+
+from content.editor import ArticleBodyField
+from content.models import Article, Author, Picture
+from content.services.articles import ArticleNotReadyError, Guest, NewCover, check_ready
+from content.services.pictures import PictureError, read_image
+from practices.accounts.models import User
+
+CHANGED_MEANWHILE = (
+    "Somebody else saved this article while you were writing, so yours was not saved. Your text is still here. "
+    "Open the article in another tab to see theirs and bring over what you want to keep. If you save again, yours replaces theirs."
+)
+
+
+class PictureFileField(forms.FileField):
+    """A picture file, decoded: what can't be read is an error in words."""
+
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"})
+
+    def clean(self, data: "UploadedFile[Any] | None", initial: Any = None) -> Image | None:
+        file = super().clean(data, initial)
+        if not file:
+            return None
+        try:
+            return read_image(file)
+        except PictureError as error:
+            raise ValidationError(str(error), code="picture") from error
+
+
+class AuthorChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, author: Model) -> str:
+        assert isinstance(author, Author)
+        return author.byline
+
+
+class PictureChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, picture: Model) -> str:
+        assert isinstance(picture, Picture)
+        return picture.alt
+
+
+class StaffChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, user: Model) -> str:
+        assert isinstance(user, User)
+        return user.byline
+
+
+class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An article with its author and cover, which may both be new."""
+
+    body = ArticleBodyField(label="Text", required=False)
+    byline = AuthorChoiceField(Author.objects.order_by("name", "pk"), label="Author", required=False)
+    guest_name = forms.CharField(
+        label="Or somebody new",
+        max_length=120,
+        required=False,
+        help_text="Name of an author who is not in the list yet, such as a guest.",
+    )
+    guest_credentials = forms.CharField(
+        label="Their credentials", max_length=60, required=False, help_text="As in a byline: MSW, LMFT, PhD."
+    )
+    cover = PictureChoiceField(
+        Picture.objects.order_by("-added_at", "-pk"), label="Cover", required=False, empty_label="No cover"
+    )
+    cover_file = PictureFileField(
+        label="Or a new picture", required=False, help_text="A JPEG, PNG, WebP or GIF of up to 15 MB."
+    )
+    cover_alt = forms.CharField(
+        label="What it shows",
+        max_length=250,
+        required=False,
+        help_text="For people who can’t see it. One plain sentence. Needed with a new picture.",
+    )
+    cover_credit = forms.CharField(
+        label="Who made it", max_length=120, required=False, help_text="Such as “Picture: Willow”. May be left out."
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Article
+        fields = ("title", "body", "byline", "cover", "excerpt", "audience", "slug")
+        widgets = {
+            "title": forms.TextInput(attrs={"class": "vTextField"}),
+            "excerpt": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "audience": forms.RadioSelect,
+        }
+        error_messages = {"slug": {"unique": "Another article has this address. Choose another one."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = "The last part of its web address. Left empty, it is made from the title."
+        self.fields["seen"].initial = self.version()
+
+    @property
+    def is_to_be_published(self) -> bool:
+        return "_publish" in self.data
+
+    def version(self) -> str:
+        """Which state of the article this form shows."""
+        return "" if self.instance._state.adding else self.instance.changed_at.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.refuse_if_changed_meanwhile()
+        if not cleaned.get("byline") and not cleaned.get("guest_name") and "byline" not in self.errors:
+            self.add_error("byline", "Choose who wrote it, or write the name of somebody new.")
+        if cleaned.get("guest_credentials") and not cleaned.get("guest_name") and "guest_name" not in self.errors:
+            self.add_error("guest_name", "Write the name that these credentials belong to.")
+        if cleaned.get("cover_file") and not cleaned.get("cover_alt") and "cover_alt" not in self.errors:
+            self.add_error("cover_alt", "Say in one sentence what the new picture shows.")
+        if self.is_to_be_published and not self.errors:
+            try:
+                check_ready(body=cleaned["body"], cover=None if cleaned["cover_file"] else cleaned["cover"])
+            except ArticleNotReadyError as error:
+                self.add_error(None, str(error))
+        return cleaned
+
+    def refuse_if_changed_meanwhile(self) -> None:
+        """The row stays locked until the transaction ends, so of two saves at once the second one is refused."""
+        if self.instance._state.adding:
+            return
+        self.instance.changed_at = Article.objects.select_for_update().get(pk=self.instance.pk).changed_at
+        if self.data.get("seen") != self.version():
+            self.add_error(None, CHANGED_MEANWHILE)
+            # Having been told, they may decide that theirs is the one to keep.
+            assert isinstance(self.data, QueryDict)
+            posted = self.data.copy()
+            posted["seen"] = self.version()
+            self.data = posted
+
+    @property
+    def guest(self) -> Guest | None:
+        name = self.cleaned_data["guest_name"]
+        return Guest(name=name, credentials=self.cleaned_data["guest_credentials"]) if name else None
+
+    @property
+    def new_cover(self) -> NewCover | None:
+        image = self.cleaned_data["cover_file"]
+        if not image:
+            return None
+        return NewCover(image=image, alt=self.cleaned_data["cover_alt"], credit=self.cleaned_data["cover_credit"])
+
+
+class NewPictureForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A picture to be taken in."""
+
+    file = PictureFileField(label="Picture", help_text="A JPEG, PNG, WebP or GIF of up to 15 MB.")
+
+    class Meta:
+        model = Picture
+        fields = ("alt", "credit")
+
+
+class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The words of a picture."""
+
+    class Meta:
+        model = Picture
+        fields = ("alt", "credit")
+
+
+class AuthorForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Whoever an article is by."""
+
+    photo = PictureChoiceField(
+        Picture.objects.order_by("-added_at", "-pk"), required=False, empty_label="No photo, two letters instead"
+    )
+    user = StaffChoiceField(
+        User.objects.active_staff().order_by("display_name"),
+        label="Their account",
+        required=False,
+        empty_label="None, a guest",
+        help_text="If they work here.",
+        error_messages={"unique": "This account belongs to another author already."},
+    )
+
+    class Meta:
+        model = Author
+        fields = ("name", "credentials", "bio", "photo", "user")
