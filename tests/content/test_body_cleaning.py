@@ -233,4 +233,4 @@ def test_hostile_sizes_are_cleaned_or_refused_quickly(html: tuple[str, str]) -> 
     except BodyError as error:
         assert str(error).endswith(".")
 
-    assert time.process_time() - begun < 0.6  # about 0.15 s on a quiet machine
+    assert time.process_time() - begun < 2  # about 0.15 s on a quiet machine, several times that under coverage
