@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
-from django.http.request import UnreadablePostError
+from django.http.request import RawPostDataException, UnreadablePostError
 
 LARGEST = 2**20
 DEEPEST = 8
@@ -27,6 +27,8 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
         return read_object(request.body)
     except RequestDataTooBig:
         raise too_large() from None
+    except RawPostDataException:
+        raise JSONRefusedError("Send JSON, not a form.", status=415) from None
     except UnreadablePostError:
         raise JSONRefusedError("This did not arrive in full. Send it again.") from None
 

@@ -1,16 +1,20 @@
 """The smallest valid record of each kind, made by the services that make it in life. Call inside a clinic."""
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
+
+from PIL import Image
 
 from clients.models import Assignment, Client, Occurrence, Response
 from clients.services.answering import save_draft, submit_response
 from clients.services.assigning import Timing, assign_work
 from clients.services.caseload import add_client, give_care
-from content.models import Article, Author, Exercise
+from content.models import Article, Author, Exercise, Picture
 from content.services.articles import publish_article
 from content.services.exercises import publish_exercise
+from content.services.pictures import store_picture
 from practices.accounts.models import User
 from practices.accounts.permissions import Kind, Role
 from practices.accounts.services import make_user
@@ -115,3 +119,11 @@ def response(occurrence: Occurrence, **written: Any) -> Response:
     made = draft(occurrence, **written)
     client = occurrence.assignment.client
     return submit_response(made, request_id=new_id(), by=client.user, at=made.saved_at + timedelta(minutes=5))
+
+
+def picture(*, alt: str = "A boat") -> Picture:
+    """One grey pixel."""
+    file = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(file, "PNG")
+    file.seek(0)
+    return store_picture(file, alt=alt, at=LONG_AGO)

@@ -103,7 +103,7 @@ class ClientAdmin(GrantedAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = ChangeClientForm if change else NewClientForm
-        return super().get_form(request, obj, change, form=form, fields=None, **kwargs)
+        return super().get_form(request, obj, change, **(kwargs | {"form": form, "fields": None}))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         names = ["first_name", "last_name", "pronouns"]

@@ -2,6 +2,7 @@
 
 from allauth.account import views
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -11,6 +12,8 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    # Where allauth sends somebody who has no password: clients never do, staff choose theirs by the link in a mail.
+    path("password/set/", RedirectView.as_view(pattern_name="start"), name="account_set_password"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),

@@ -1,0 +1,231 @@
+"""Every address of a clinic × everybody who may ask for it → what they get. A new address needs a new line.
+
+`ok` 200 · `in` to sign-in · `go` to another page · `no` 403 · `404` not yours, or not there
+
+Rows about one object are about Cleo's: she is the first client, in the care of the first clinician. The owner of another clinic,
+who brings that clinic's session cookie, is not in the table: they must get what a visitor gets.
+"""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, reverse
+from django.urls.resolvers import URLResolver
+
+from clients.models import Client, Response
+from content.models import Article, Exercise
+from practices.accounts.models import User
+from practices.accounts.permissions import Role
+from practices.models import Clinic
+from practices.tenancy import inside
+from tests import factories
+from tests.harness.browsers import Browser
+
+ACTORS = ("visitor", "client", "other client", "front desk", "editor", "clinician", "other clin.", "owner")
+MATRIX = """
+#    address                               nobody client other  front  editor clin.  other  owner
+GET  home                                  ok     ok     ok     ok     ok     ok     ok     ok
+GET  articles                              ok     ok     ok     ok     ok     ok     ok     ok
+GET  article                               ok     ok     ok     ok     ok     ok     ok     ok
+GET  picture                               404    404    404    ok     ok     ok     ok     ok
+GET  portal:today                          in     ok     ok     no     no     no     no     no
+GET  portal:work                           in     ok     404    no     no     no     no     no
+GET  portal:draft                          in     ok     ok     no     no     no     no     no
+POST portal:draft                          in     415    404    no     no     no     no     no
+GET  portal:send                           in     go     404    no     no     no     no     no
+POST portal:send                           in     go     404    no     no     no     no     no
+GET  portal:not_now                        405    405    405    405    405    405    405    405
+POST portal:not_now                        in     go     404    no     no     no     no     no
+GET  portal:mine                           in     ok     ok     no     no     no     no     no
+GET  portal:response                       in     ok     404    no     no     no     no     no
+GET  admin:queue                           in     in     in     no     no     ok     ok     no
+GET  admin:response                        in     in     in     no     no     ok     404    no
+GET  admin:review                          in     in     in     405    405    405    405    405
+POST admin:review                          in     in     in     no     no     422    404    no
+GET  admin:acknowledge                     in     in     in     405    405    405    405    405
+POST admin:acknowledge                     in     in     in     no     no     go     404    no
+GET  admin:assign                          in     in     in     no     no     ok     ok     no
+GET  admin:withdraw                        in     in     in     405    405    405    405    405
+POST admin:withdraw                        in     in     in     no     no     go     404    no
+GET  admin:client                          in     in     in     ok     no     ok     404    ok
+GET  admin:overview                        in     in     in     no     no     no     no     ok
+GET  admin:index                           in     in     in     go     500    go     go     go
+GET  admin:login                           in     no     no     go     go     go     go     go
+GET  admin:logout                          go     go     go     405    405    405    405    405
+GET  admin:password_change                 in     in     in     ok     ok     ok     ok     ok
+GET  admin:password_change_done            in     in     in     ok     ok     ok     ok     ok
+GET  admin:autocomplete                    in     in     in     no     no     no     no     no
+GET  admin:jsi18n                          in     in     in     ok     ok     ok     ok     ok
+GET  admin:view_on_site                    in     in     in     404    404    404    404    404
+GET  admin:clients_client_changelist       in     in     in     ok     no     ok     ok     ok
+GET  admin:clients_client_add              in     in     in     ok     no     ok     ok     ok
+GET  admin:clients_client_history          in     in     in     ok     404    ok     404    ok
+GET  admin:clients_client_delete           in     in     in     no     404    no     404    no
+GET  admin:clients_client_change           in     in     in     ok     404    ok     404    ok
+GET  admin:app_list                        in     in     in     ok     404    ok     ok     ok
+GET  account_login                         ok     go     go     go     go     go     go     go
+GET  account_request_login_code            ok     go     go     go     go     go     go     go
+GET  account_confirm_login_code            in     go     go     go     go     go     go     go
+GET  account_logout                        go     ok     ok     ok     ok     ok     ok     ok
+POST account_logout                        go     go     go     go     go     go     go     go
+GET  account_inactive                      ok     ok     ok     ok     ok     ok     ok     ok
+GET  account_signup                        ok     go     go     go     go     go     go     go
+GET  account_reauthenticate                in     no     no     no     no     no     no     no
+GET  account_set_password                  go     go     go     go     go     go     go     go
+GET  account_change_password               in     go     go     go     go     go     go     go
+GET  account_reset_password                ok     ok     ok     ok     ok     ok     ok     ok
+GET  account_reset_password_done           ok     ok     ok     ok     ok     ok     ok     ok
+GET  account_reset_password_from_key       ok     ok     ok     ok     ok     ok     ok     ok
+GET  account_reset_password_from_key_done  ok     ok     ok     ok     ok     ok     ok     ok
+GET  start                                 in     go     go     go     go     go     go     go
+GET  theme                                 ok     ok     ok     ok     ok     ok     ok     ok
+GET  healthz                               ok     ok     ok     ok     ok     ok     ok     ok
+GET  readyz                                ok     ok     ok     ok     ok     ok     ok     ok
+GET  inbox                                 ok     ok     ok     ok     ok     ok     ok     ok
+"""
+
+
+def rows() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Method, name of the address, and what each actor gets."""
+    for line in MATRIX.strip().splitlines()[1:]:
+        method, name, *cells = line.split()
+        yield method, name, dict(zip(ACTORS, cells, strict=True))
+
+
+def names(resolver: Any, namespace: str = "") -> Iterator[str]:
+    """Each name in the URL map; the admin's catch-alls have none."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield namespace + pattern.name
+        elif isinstance(pattern, URLResolver):
+            yield from names(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+
+
+def outcome(response: Any) -> str:
+    if response.status_code in (301, 302):
+        return "in" if "/login/" in response["Location"] else "go"
+    words = {200: "ok", 403: "no"}
+    return words.get(response.status_code, str(response.status_code))
+
+
+@pytest.fixture
+def things(
+    clinician: User, client_person: Client, other_client: Client, exercise: Exercise, article: Article
+) -> SimpleNamespace:
+    """One of each, all Cleo's: work to do, a response to read with its alert, and what both are about."""
+    to_do = factories.assignment(client_person, by=clinician, exercise=exercise)
+    worrying = factories.ANSWERS | {"safe": "no"}
+    done = factories.assignment(client_person, by=clinician, exercise=factories.exercise(title="Another step"))
+    response: Response = factories.response(done.occurrences.get(), answers=worrying)
+    return SimpleNamespace(
+        occurrence=to_do.occurrences.get(),
+        assignment=to_do,
+        response=response,
+        alert=response.alert,
+        client=client_person,
+        article=article,
+        exercise=exercise,
+        user=clinician,
+        author=article.byline,
+        picture=factories.picture(),
+    )
+
+
+@pytest.fixture
+def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
+    """What the address of a row is made with."""
+    about = {
+        "article": {"slug": things.article.slug},
+        "picture": {"pk": things.picture.pk, "width": things.picture.widths[0]},
+        "account_reset_password_from_key": {"uidb36": things.user.pk.hex, "key": "no-key"},
+        "admin:view_on_site": {"content_type_id": 1, "object_id": things.article.pk},
+        "admin:app_list": {"app_label": "clients"},
+    }
+    of = {
+        "occurrence": ("portal:work", "portal:draft", "portal:send", "portal:not_now"),
+        "response": ("portal:response", "admin:response", "admin:review"),
+        "alert": ("admin:acknowledge",),
+        "assignment": ("admin:withdraw",),
+        "client": ("admin:client",),
+    }
+    for thing, addresses in of.items():
+        about |= {name: {"pk": getattr(things, thing).pk} for name in addresses}
+    for prefix, thing in (
+        ("clients_client", "client"),
+        ("content_article", "article"),
+        ("content_exercise", "exercise"),
+        ("content_author", "author"),
+        ("content_picture", "picture"),
+        ("accounts_user", "user"),
+    ):
+        for page in ("change", "history", "delete"):
+            about[f"admin:{prefix}_{page}"] = {"object_id": getattr(things, thing).pk}
+    return about
+
+
+@pytest.fixture
+def actors(
+    things: SimpleNamespace,
+    other_client: Client,
+    front_desk: User,
+    editor: User,
+    clinician: User,
+    other_clinician: User,
+    owner: User,
+) -> dict[str, User | None]:
+    users = (None, things.client.user, other_client.user, front_desk, editor, clinician, other_clinician, owner)
+    return dict(zip(ACTORS, users, strict=True))
+
+
+def asked(browser: Browser, method: str, name: str, arguments: dict[str, dict[str, Any]], host: str = "") -> str:
+    """What comes of one request; whatever it changed is undone."""
+    browser.raise_request_exception = False
+    headers = {"host": host} if host else {}
+    undone = transaction.atomic()
+    undone._from_testcase = True  # so that a view may still ask for a transaction of its own
+    with undone:
+        request = browser.post if method == "POST" else browser.get
+        response = request(reverse(name, kwargs=arguments.get(name)), headers=headers)
+        response.getvalue()  # to its end, so that a file is closed
+        transaction.set_rollback(True)
+    return outcome(response)
+
+
+def test_every_address_is_in_the_table() -> None:
+    addresses = set(names(get_resolver("config.urls")))
+    table = {name for _, name, _ in rows()}
+
+    assert addresses - table == set()
+    assert table - addresses == set()
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_each_person_gets_what_the_table_says(
+    north: Clinic, actor: str, actors: dict[str, User | None], arguments: dict[str, dict[str, Any]]
+) -> None:
+    user = actors[actor]
+
+    def browser() -> Browser:
+        return Browser(north).sign_in(user) if user else Browser(north)
+
+    found = {(method, name): asked(browser(), method, name, arguments) for method, name, _ in rows()}
+
+    assert found == {(method, name): cells[actor] for method, name, cells in rows()}
+
+
+def test_the_session_of_another_clinic_is_worth_nothing(
+    north: Clinic, south: Clinic, arguments: dict[str, dict[str, Any]]
+) -> None:
+    with inside(south):
+        stranger = factories.staff(Role.OWNER, Role.CLINICIAN)
+
+    found = {
+        (method, name): asked(Browser(south).sign_in(stranger), method, name, arguments, host="north.localhost")
+        for method, name, _ in rows()
+    }
+
+    assert found == {(method, name): cells["visitor"] for method, name, cells in rows()}
