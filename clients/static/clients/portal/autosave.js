@@ -224,6 +224,10 @@ form.addEventListener("keydown", (event) => {
 
 form.addEventListener("submit", async (event) => {
   if (leaving) return;
+  if (running === null && !stopped && !isUnsaved()) {
+    leaving = true; // a form may not be submitted anew while it is being submitted, and waiting for nothing takes no time
+    return;
+  }
   event.preventDefault();
   const { submitter } = event;
   if (!(await save())) {
