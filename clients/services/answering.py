@@ -15,6 +15,7 @@ from content.prompts.answers import AnswerErrors, clean_answers
 from content.prompts.context import PromptContext
 from content.prompts.schema import Schema
 from practices.accounts.models import User
+from practices.accounts.permissions import Role
 from practices.audit.models import Action, record
 from practices.outbox.models import MailKind
 from practices.outbox.services import queue_mail
@@ -175,15 +176,21 @@ def keep_score(response: Response, schema: Schema, *, at: datetime) -> None:
 
 
 def tell_clinicians(response: Response, schema: Schema, *, at: datetime) -> None:
-    """Raise an alert if a safety rule was tripped; mail the clinicians, without a word of what it is about."""
+    """Raise an alert if a safety rule was tripped; mail the clinicians, without a word of what it is about.
+
+    An alert of a client who has no clinician just now goes to the owners: they can say who cares for the client.
+    """
     tripped = bool(safety_hits(schema, {**response.answers, **response.kept}))
     client = response.occurrence.assignment.client
     if tripped:
         alert = SafetyAlert.objects.create(response=response, raised_at=at)
         record(Action.ALERT_RAISED, subject=alert, client=client.pk, by=None, at=at)
     kind = MailKind.ALERT if tripped else MailKind.TO_REVIEW
-    for clinician in clinicians_of(client):
-        queue_mail(kind, to=clinician.email, path=reverse("admin:index"), at=at)
+    told = list(clinicians_of(client))
+    if tripped and not told:
+        told = list(User.objects.with_role(Role.OWNER))
+    for member in told:
+        queue_mail(kind, to=member.email, path=reverse("admin:index"), at=at)
 
 
 @transaction.atomic

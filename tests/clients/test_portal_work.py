@@ -10,10 +10,12 @@ import pytest
 
 from clients.models import Assignment, Client, Occurrence, Response, SafetyAlert
 from clients.services.assigning import withdraw_work
+from clients.services.caseload import end_care
 from content.models import Article
 from practices.accounts.models import User
 from practices.json_gate import LARGEST
 from practices.models import Clinic
+from practices.outbox.models import MailKind, OutboxMail
 from tests import factories
 from tests.harness.browsers import Browser
 
@@ -353,6 +355,19 @@ def test_an_answer_that_trips_the_safety_rule_shows_whom_to_call(
     for page in (before, after):
         assert "You do not have to be alone with it" in page
         assert "Clara will be told" in page
+
+
+def test_an_alert_reaches_the_owners_when_there_is_no_clinician(
+    browser: Browser, url: str, occurrence: Occurrence, client_person: Client, owner: User, at: datetime
+) -> None:
+    end_care(client_person.care.get(), by=owner, at=at)
+    factories.draft(occurrence, answers=ALARMING)
+
+    page = browser.get(send(browser, url).url).content.decode()
+
+    assert OutboxMail.objects.filter(kind=MailKind.ALERT).count() == 1
+    assert "North will be told" in page
+    assert "Nobody at North yet" in page
 
 
 def test_work_that_was_taken_back_cannot_be_sent(
