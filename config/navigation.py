@@ -1,0 +1,105 @@
+"""The sidebars: which pages there are, in which order, and for whom."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from practices.accounts.models import User
+from practices.accounts.permissions import Act
+
+
+def waiting_for(user: User) -> int:
+    """How many responses and alerts wait for this clinician."""
+    from clients.models import Response
+
+    return Response.objects.visible_to(user).waiting().count()
+
+
+def address(page: str) -> str:
+    """Where the page is, or nothing if there is none of that name."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """One line of the sidebar: shown to whoever may do the act. `act_to_add` is what its Add takes, `count` what waits."""
+
+    label: str
+    page: str
+    act: Act
+    add_page: str = ""
+    act_to_add: Act | None = None
+    count: Callable[[User], int] | None = None
+
+    def for_user(self, user: User, path: str) -> dict[str, Any]:
+        url = address(self.page)
+        may_add = user.may(self.act_to_add or self.act)
+        return {
+            "label": self.label,
+            "url": url,
+            "add_url": address(self.add_page) if self.add_page and may_add else "",
+            "current": bool(url) and path.startswith(url),
+            "count": self.count(user) if self.count else None,
+        }
+
+
+Navigation = Mapping[str, tuple[NavLink, ...]]
+
+CLINIC: Navigation = {
+    "Desk": (
+        NavLink("Review queue", "admin:queue", Act.READ_RESPONSES, count=waiting_for),
+        NavLink(
+            "Clients",
+            "admin:clients_client_changelist",
+            Act.LIST_CLIENTS,
+            "admin:clients_client_add",
+            act_to_add=Act.ADD_CLIENTS,
+        ),
+        NavLink("Assign", "admin:assign", Act.ASSIGN_WORK),
+    ),
+    "Content": (
+        NavLink("Articles", "admin:content_article_changelist", Act.WRITE_ARTICLES, "admin:content_article_add"),
+        NavLink("Exercises", "admin:content_exercise_changelist", Act.WRITE_ARTICLES),
+        NavLink("Pictures", "admin:content_picture_changelist", Act.WRITE_ARTICLES, "admin:content_picture_add"),
+        NavLink("Authors", "admin:content_author_changelist", Act.WRITE_ARTICLES, "admin:content_author_add"),
+    ),
+    "Practice": (
+        NavLink("Overview", "admin:overview", Act.SEE_OVERVIEW),
+        NavLink("Staff", "admin:accounts_user_changelist", Act.MANAGE_STAFF, "admin:accounts_user_add"),
+    ),
+}
+PLATFORM: Navigation = {
+    "Platform": (NavLink("Clinics", "platform:practices_clinic_changelist", Act.MANAGE_PLATFORM),),
+}
+# Where each member of staff begins: the first page of these that they may open.
+HOMES = (
+    (Act.READ_RESPONSES, "admin:queue"),
+    (Act.SEE_OVERVIEW, "admin:overview"),
+    (Act.LIST_CLIENTS, "admin:clients_client_changelist"),
+    (Act.WRITE_ARTICLES, "admin:content_article_changelist"),
+    (Act.MANAGE_PLATFORM, "platform:practices_clinic_changelist"),
+)
+
+
+def sections_for(user: User, path: str, navigation: Navigation) -> list[dict[str, Any]]:
+    """The sidebar for one user, as {"title", "links"}; empty sections are left out."""
+    sections = (
+        {
+            "title": title,
+            "links": [
+                link for link in (line.for_user(user, path) for line in lines if user.may(line.act)) if link["url"]
+            ],
+        }
+        for title, lines in navigation.items()
+    )
+    return [section for section in sections if section["links"]]
+
+
+def home_of(user: User) -> str:
+    """The URL name of the page on which this user begins."""
+    return next(page for act, page in HOMES if user.may(act))
