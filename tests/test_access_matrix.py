@@ -52,7 +52,7 @@ GET  admin:withdraw                        in     in     in     405    405    40
 POST admin:withdraw                        in     in     in     no     no     go     404    no
 GET  admin:client                          in     in     in     ok     no     ok     404    ok
 GET  admin:overview                        in     in     in     no     no     no     no     ok
-GET  admin:index                           in     in     in     go     500    go     go     go
+GET  admin:index                           in     in     in     go     go     go     go     go
 GET  admin:login                           in     no     no     go     go     go     go     go
 GET  admin:logout                          go     go     go     405    405    405    405    405
 GET  admin:password_change                 in     in     in     ok     ok     ok     ok     ok
@@ -65,7 +65,7 @@ GET  admin:clients_client_add              in     in     in     ok     no     ok
 GET  admin:clients_client_history          in     in     in     ok     404    ok     404    ok
 GET  admin:clients_client_delete           in     in     in     no     404    no     404    no
 GET  admin:clients_client_change           in     in     in     ok     404    ok     404    ok
-GET  admin:app_list                        in     in     in     ok     404    ok     ok     ok
+GET  admin:app_list                        in     in     in     go     go     go     go     go
 GET  account_login                         ok     go     go     go     go     go     go     go
 GET  account_request_login_code            ok     go     go     go     go     go     go     go
 GET  account_confirm_login_code            in     go     go     go     go     go     go     go
