@@ -8,8 +8,8 @@ AnswerSets = dict[str, list[dict[str, Any]]]
 def check_in(
     mood: int, sleep: int, energy: int, closeness: int, worry: int, safe: str, thing: str = ""
 ) -> dict[str, Any]:
-    scales = {"mood": mood, "sleep": sleep, "energy": energy, "closeness": closeness, "worry": worry, "safe": safe}
-    return scales | ({"one_thing": thing} if thing else {})
+    scales = {"mood": mood, "sleep": sleep, "energy": energy, "closeness": closeness, "worry": worry}
+    return scales | ({"safe": safe} if safe else {}) | ({"one_thing": thing} if thing else {})
 
 
 def thought(text: str, belief: int) -> dict[str, Any]:
@@ -42,7 +42,7 @@ CHECK_INS = [
     check_in(4, 4, 3, 5, 7, "no"),
     check_in(4, 5, 4, 5, 6, "no", "My sister stayed for three days."),
     check_in(5, 4, 5, 5, 6, "no"),
-    check_in(3, 3, 3, 2, 8, "rather_not_say", "I don’t want to talk about Saturday yet."),
+    check_in(3, 3, 3, 2, 8, "", "I don’t want to talk about Saturday yet."),
     check_in(5, 5, 5, 6, 6, "no"),
     check_in(6, 5, 5, 6, 5, "no", "Worked two late shifts and it was fine."),
     check_in(6, 6, 5, 7, 4, "no"),

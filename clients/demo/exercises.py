@@ -59,7 +59,6 @@ CHECK_IN = schema(
             ("no", "No"),
             ("at_times", "Yes, at times"),
             ("often", "Yes, often"),
-            ("rather_not_say", "I would rather not say"),
         ),
     ),
     ask("one_thing", "short_text", "One thing we should know about your week"),
