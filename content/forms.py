@@ -64,9 +64,13 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         max_length=120,
         required=False,
         help_text="Name of an author who is not in the list yet, such as a guest.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     guest_credentials = forms.CharField(
-        label="Their credentials", max_length=60, required=False, help_text="As in a byline: MSW, LMFT, PhD."
+        label="Their credentials",
+        max_length=60,
+        required=False,
+        help_text="As in a byline: MSW, LMFT, PhD.",
     )
     cover = PictureChoiceField(
         Picture.objects.order_by("-added_at", "-pk"), label="Cover", required=False, empty_label="No cover"
@@ -79,9 +83,14 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         max_length=250,
         required=False,
         help_text="For people who can’t see it. One plain sentence. Needed with a new picture.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     cover_credit = forms.CharField(
-        label="Who made it", max_length=120, required=False, help_text="Such as “Picture: Willow”. May be left out."
+        label="Who made it",
+        max_length=120,
+        required=False,
+        help_text="Such as “Picture: Willow”. May be left out.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 

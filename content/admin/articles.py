@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from content.admin.base import NamedAdmin
+from content.admin.base import NamedAdmin, moment_in_words
 from content.editor import EditorAdminMixin
 from content.forms import ArticleForm
 from content.models import Article, Author, Exercise
@@ -32,7 +32,7 @@ CHIPS = {
 class ArticleAdmin(EditorAdminMixin, NamedAdmin):
     act_to_view = act_to_add = act_to_change = Act.WRITE_ARTICLES
     form = ArticleForm
-    list_display = ("title", "byline_text", "state", "audience", "questions", "changed_at")
+    list_display = ("title", "byline_text", "state", "audience", "questions", "changed")
     list_filter = ("status", "audience")
     list_select_related = ("byline",)
     search_fields = ("title", "byline__name")
@@ -40,7 +40,7 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
     fieldsets = (
         (None, {"fields": ("title", "body", "seen")}),
         ("Who wrote it", {"fields": ("byline", ("guest_name", "guest_credentials"))}),
-        ("Cover", {"fields": ("cover", "cover_file", ("cover_alt", "cover_credit"))}),
+        ("Cover", {"fields": ("cover", "cover_file", "cover_alt", "cover_credit")}),
         ("In lists, and for whom", {"fields": ("excerpt", "audience", "slug")}),
     )
 
@@ -55,7 +55,11 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
     @admin.display(description="questions")
     def questions(self, article: Article) -> str:
         count = article.question_count
-        return f"{count} question{'' if count == 1 else 's'}" if count else "none"
+        return f"{count}\u00a0question{'' if count == 1 else 's'}" if count else "none"
+
+    @admin.display(description="changed", ordering="changed_at")
+    def changed(self, article: Article) -> str:
+        return moment_in_words(article.changed_at)
 
     def name_of(self, row: Article) -> str:
         return row.title

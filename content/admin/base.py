@@ -1,13 +1,22 @@
 """What the admins of this floor have in common: rows are called by their names."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.dateformat import format as date_format
+from django.utils.text import capfirst
 
 from practices.accounts.granted_admin import GrantedAdmin
+from practices.tenancy import current_clinic
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Day and hour on the clinic's clock."""
+    return date_format(moment.astimezone(current_clinic().zone), "j M Y, H:i").replace(" ", "\u00a0")
 
 
 class NamedAdmin(GrantedAdmin):
@@ -18,6 +27,10 @@ class NamedAdmin(GrantedAdmin):
 
     def name_of(self, row: Any) -> str:
         raise NotImplementedError
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title} | (extra_context or {}))
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

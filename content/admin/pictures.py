@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from content.admin.base import NamedAdmin
+from content.admin.base import NamedAdmin, moment_in_words
 from content.forms import NewPictureForm, PictureForm
 from content.models import Picture
 from content.services.pictures import describe_picture, keep_picture
@@ -20,7 +20,7 @@ from practices.accounts.permissions import Act
 class PictureAdmin(NamedAdmin):
     act_to_view = act_to_add = act_to_change = Act.WRITE_ARTICLES
     change_form_template = "admin/content/picture/change_form.html"
-    list_display = ("alt", "thumbnail", "credit", "size", "added_at")
+    list_display = ("alt", "thumbnail", "credit", "size", "added")
     search_fields = ("alt", "credit")
     ordering = ("-added_at", "-pk")
 
@@ -31,6 +31,10 @@ class PictureAdmin(NamedAdmin):
     @admin.display(description="size")
     def size(self, picture: Picture) -> str:
         return f"{picture.width} × {picture.height}"
+
+    @admin.display(description="added", ordering="added_at")
+    def added(self, picture: Picture) -> str:
+        return moment_in_words(picture.added_at)
 
     def name_of(self, row: Picture) -> str:
         return row.alt

@@ -282,7 +282,7 @@ def test_the_list_says_what_state_each_article_is_in(desk: Browser, article: Art
     page = words(desk.get(reverse("admin:content_article_changelist")))
     found = words(desk.get(reverse("admin:content_article_changelist"), {"q": "Half", "status__exact": "draft"}))
 
-    for expected in ("published", "withdrawn", "draft", "1 question", "none", article.byline.name):
+    for expected in ("published", "withdrawn", "draft", "1\u00a0question", "none", article.byline.name):
         assert expected in page
     assert "Half a thought" in found
     assert "Why is rest hard?" not in found

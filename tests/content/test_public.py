@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from clients.models import Client
@@ -77,7 +78,8 @@ def test_readers_see_the_revision_and_never_the_draft(visitor: Browser, article:
 def test_links_to_an_article_name_its_own_host(visitor: Browser, article: Article) -> None:
     page = page_of(visitor, article)
 
-    assert f'<link rel="canonical" href="http://north.localhost:8000{article.get_absolute_url()}">' in page
+    origin = f"http://north.localhost:{settings.PORT}"
+    assert f'<link rel="canonical" href="{origin}{article.get_absolute_url()}">' in page
 
 
 def test_drafts_and_withdrawn_articles_do_not_exist(visitor: Browser, editor: User) -> None:
