@@ -3,8 +3,9 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from practices.accounts.models import User
 from practices.accounts.permissions import Act
@@ -35,3 +36,12 @@ class GrantedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Without the act 403, and 404 for a row that is out of reach, where Django would redirect."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
