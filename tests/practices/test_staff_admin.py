@@ -1,0 +1,140 @@
+"""Staff in the admin: the owner adds, changes, closes and opens accounts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from clients.models import Client
+from practices.accounts.models import Session, User
+from practices.accounts.permissions import Kind, Role
+from practices.models import Clinic
+from practices.outbox.models import MailKind, OutboxMail
+from practices.tenancy import inside
+from tests import factories
+from tests.harness.browsers import Browser
+
+Browsers = Callable[..., Browser]
+NEW: dict[str, Any] = {
+    "address": "ines@example.org",
+    "display_name": "Ines New",
+    "credentials": "MSW",
+    "roles": ["clinician", "editor"],
+}
+
+
+@pytest.fixture
+def browser(browser_of: Browsers, owner: User) -> Browser:
+    return browser_of(owner)
+
+
+def test_the_owner_sees_staff_and_no_clients(browser: Browser, clinician: User, client_person: Client) -> None:
+    page = browser.get("/admin/accounts/user/").content.decode()
+
+    assert "Clara Clinician" in page
+    assert "Cleo" not in page
+    assert browser.get(f"/admin/accounts/user/{client_person.user_id}/change/").status_code == 404
+    assert browser.post(f"/admin/accounts/user/{client_person.user_id}/close/").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["clinician", "editor", "front_desk"])
+def test_others_do_not_look_after_staff(
+    browser_of: Browsers, request: pytest.FixtureRequest, owner: User, role: str
+) -> None:
+    browser = browser_of(request.getfixturevalue(role))
+
+    for path in ("", "add/", f"{owner.pk}/change/", f"{owner.pk}/close/", f"{owner.pk}/reopen/"):
+        assert browser.get(f"/admin/accounts/user/{path}").status_code == 403
+    assert browser.post(f"/admin/accounts/user/{owner.pk}/close/").status_code == 403
+
+
+def test_staff_of_another_clinic_are_not_there(browser: Browser, south: Clinic) -> None:
+    with inside(south):
+        stranger = factories.staff()
+
+    assert browser.get(f"/admin/accounts/user/{stranger.pk}/change/").status_code == 404
+    assert browser.post(f"/admin/accounts/user/{stranger.pk}/close/").status_code == 404
+
+
+def test_the_owner_adds_staff_who_get_a_link(browser: Browser) -> None:
+    browser.post("/admin/accounts/user/add/", NEW)
+
+    added = User.objects.by_email("ines@example.org").get()
+    assert (added.byline, added.roles, added.kind) == ("Ines New, MSW", ["clinician", "editor"], Kind.STAFF)
+    assert OutboxMail.objects.filter(kind=MailKind.STAFF_INVITATION).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"address": "clinician@example.org"}, "already has this mail address"),
+        ({"roles": []}, "Choose at least one role"),
+        ({"roles": ["operator"]}, "not one of the available choices"),
+    ],
+)
+def test_what_can_not_be_added_is_said_at_the_field(
+    browser: Browser, clinician: User, changes: dict[str, Any], words: str
+) -> None:
+    answer = browser.post("/admin/accounts/user/add/", NEW | changes)
+
+    assert words in answer.content.decode()
+    assert not User.objects.filter(display_name="Ines New").exists()
+
+
+def test_new_roles_end_the_sessions(browser: Browser, browser_of: Browsers, clinician: User) -> None:
+    browser_of(clinician)
+    changes = {"display_name": "Clara Clinician", "credentials": "PhD", "roles": ["clinician", "owner"]}
+
+    browser.post(f"/admin/accounts/user/{clinician.pk}/change/", changes)
+
+    clinician.refresh_from_db()
+    assert (clinician.credentials, clinician.roles) == ("PhD", ["clinician", "owner"])
+    assert not Session.objects.filter(user_id=clinician.pk).exists()
+
+
+def test_the_last_owner_stays_one(browser: Browser, owner: User) -> None:
+    changes = {"display_name": "Olive Owner", "credentials": "", "roles": ["clinician"]}
+
+    changed = browser.post(f"/admin/accounts/user/{owner.pk}/change/", changes).content.decode()
+    closed = browser.post(f"/admin/accounts/user/{owner.pk}/close/")
+
+    assert "Make somebody else an owner first." in changed
+    assert closed.status_code == 422
+    assert "Make somebody else an owner first." in closed.content.decode()
+    owner.refresh_from_db()
+    assert owner.roles == [Role.OWNER] and owner.is_active
+
+
+def test_an_account_is_closed_after_asking_and_opened_again(
+    browser: Browser, browser_of: Browsers, clinician: User
+) -> None:
+    theirs = browser_of(clinician)
+    address = f"/admin/accounts/user/{clinician.pk}"
+
+    asked = browser.get(f"{address}/close/").content.decode()
+    assert "signed out everywhere" in asked
+    assert User.objects.get(pk=clinician.pk).is_active
+
+    browser.post(f"{address}/close/")
+    assert not User.objects.get(pk=clinician.pk).is_active
+    assert theirs.get("/admin/queue/").status_code == 302
+
+    browser.post(f"{address}/reopen/")
+    assert User.objects.get(pk=clinician.pk).is_active
+    assert theirs.get("/admin/queue/").status_code == 302
+
+
+def test_the_form_shows_no_password_and_no_permission(browser: Browser, clinician: User) -> None:
+    page = browser.get(f"/admin/accounts/user/{clinician.pk}/change/").content.decode()
+
+    for name in ('password"', "is_superuser", "groups", "user_permissions", "email_index", "argon2"):
+        assert f'name="{name}' not in page
+    assert "argon2" not in page
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(browser: Browser, queries_of: Callable[..., int]) -> None:
+    few = queries_of(lambda: browser.get("/admin/accounts/user/"))
+    for _ in range(40):
+        factories.staff()
+
+    assert queries_of(lambda: browser.get("/admin/accounts/user/")) == few
