@@ -51,6 +51,12 @@ GET  admin:assign                          in     in     in     no     no     ok
 GET  admin:withdraw                        in     in     in     405    405    405    405    405
 POST admin:withdraw                        in     in     in     no     no     go     404    no
 GET  admin:client                          in     in     in     ok     no     ok     404    ok
+GET  admin:give_care                       in     in     in     405    405    405    405    405
+POST admin:give_care                       in     in     in     422    no     no     no     422
+GET  admin:invite                          in     in     in     405    405    405    405    405
+POST admin:invite                          in     in     in     go     no     go     404    go
+GET  admin:end_care                        in     in     in     405    405    405    405    405
+POST admin:end_care                        in     in     in     go     no     no     no     go
 GET  admin:overview                        in     in     in     no     no     no     no     ok
 GET  admin:index                           in     in     in     go     go     go     go     go
 GET  admin:login                           in     no     no     go     go     go     go     go
@@ -62,9 +68,18 @@ GET  admin:jsi18n                          in     in     in     ok     ok     ok
 GET  admin:view_on_site                    in     in     in     404    404    404    404    404
 GET  admin:clients_client_changelist       in     in     in     ok     no     ok     ok     ok
 GET  admin:clients_client_add              in     in     in     ok     no     ok     ok     ok
-GET  admin:clients_client_history          in     in     in     ok     404    ok     404    ok
-GET  admin:clients_client_delete           in     in     in     no     404    no     404    no
-GET  admin:clients_client_change           in     in     in     ok     404    ok     404    ok
+GET  admin:clients_client_history          in     in     in     ok     no     ok     404    ok
+GET  admin:clients_client_delete           in     in     in     no     no     no     404    no
+GET  admin:clients_client_change           in     in     in     ok     no     ok     404    ok
+GET  admin:accounts_user_changelist        in     in     in     no     no     no     no     ok
+GET  admin:accounts_user_add               in     in     in     no     no     no     no     ok
+GET  admin:accounts_user_history           in     in     in     no     no     no     no     ok
+GET  admin:accounts_user_delete            in     in     in     no     no     no     no     no
+GET  admin:accounts_user_change            in     in     in     no     no     no     no     ok
+GET  admin:accounts_user_close             in     in     in     no     no     no     no     ok
+POST admin:accounts_user_close             in     in     in     no     no     no     no     go
+GET  admin:accounts_user_reopen            in     in     in     no     no     no     no     ok
+POST admin:accounts_user_reopen            in     in     in     no     no     no     no     go
 GET  admin:app_list                        in     in     in     go     go     go     go     go
 GET  account_login                         ok     go     go     go     go     go     go     go
 GET  account_request_login_code            ok     go     go     go     go     go     go     go
@@ -127,6 +142,7 @@ def things(
         response=response,
         alert=response.alert,
         client=client_person,
+        relation=client_person.care.get(),
         article=article,
         exercise=exercise,
         user=clinician,
@@ -150,7 +166,9 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "response": ("portal:response", "admin:response", "admin:review"),
         "alert": ("admin:acknowledge",),
         "assignment": ("admin:withdraw",),
-        "client": ("admin:client",),
+        "client": ("admin:client", "admin:give_care", "admin:invite"),
+        "relation": ("admin:end_care",),
+        "user": ("admin:accounts_user_close", "admin:accounts_user_reopen"),
     }
     for thing, addresses in of.items():
         about |= {name: {"pk": getattr(things, thing).pk} for name in addresses}

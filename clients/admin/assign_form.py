@@ -1,7 +1,7 @@
 """The form by which work is given: who, what, when, and a note."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -84,9 +84,11 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, staff: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["client"].queryset = caseload(staff)
-        self.fields["exercise"].queryset = Exercise.objects.assignable().select_related("current__revision__cover")
-        self.fields["despite"].queryset = Assignment.objects.visible_to(staff)
+        self.caseload = caseload(staff)
+        self.exercises = Exercise.objects.assignable().select_related("current__revision__cover")
+        choices = {"client": self.caseload, "exercise": self.exercises, "despite": Assignment.objects.visible_to(staff)}
+        for name, rows in choices.items():
+            cast(Any, self.fields[name]).queryset = rows
         self.fields["starts_on"].widget.attrs["min"] = today.isoformat()
 
     def clean_starts_on(self) -> date:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q
 from django.http import QueryDict
 from django.utils.formats import date_format
 
@@ -84,7 +84,7 @@ class AssignPage:
     def clients(self) -> list[tuple[Client, bool]]:
         """The caseload, and who is chosen."""
         chosen = ids(self.values.getlist("client"))
-        return [(client, client.pk in chosen) for client in self.checked.fields["client"].queryset]
+        return [(client, client.pk in chosen) for client in self.checked.caseload]
 
     @cached_property
     def chosen(self) -> list[Client]:
@@ -98,7 +98,7 @@ class AssignPage:
     @cached_property
     def _matching(self) -> list[Choice]:
         """Whatever fits the search, by title; the chosen one stays in the list."""
-        found: QuerySet[Exercise] = self.checked.fields["exercise"].queryset.order_by("title")
+        found = self.checked.exercises.order_by("title")
         if self.find:
             found = found.filter(Q(title__icontains=self.find) | Q(summary__icontains=self.find))
         exercises = [exercise for exercise in found if exercise != self.exercise]
@@ -125,7 +125,7 @@ class AssignPage:
         occurrences = Occurrence.objects.filter(assignment__client__in=self.chosen).exclude(
             state=Occurrence.State.WITHDRAWN
         )
-        rows = occurrences.values("assignment__version__exercise").annotate(
+        rows: Any = occurrences.values("assignment__version__exercise").annotate(
             done=Count("pk", filter=Q(state=Occurrence.State.SUBMITTED)),
             last=Max("submitted_at"),
             until=Max("due_at", filter=UNFINISHED),

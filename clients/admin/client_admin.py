@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, IntegerField, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -48,7 +49,7 @@ class ClinicianFilter(admin.SimpleListFilter):
         known = {value for value, _ in self.lookup_choices}
         if self.value() not in known:
             return queryset
-        in_care = CareRelation.objects.current().filter(clinician=self.value())
+        in_care = CareRelation.objects.current().filter(clinician=UUID(self.value()))
         return queryset.filter(pk__in=in_care.values("client"))
 
 
@@ -88,13 +89,6 @@ class ClientAdmin(GrantedAdmin):
         mine = Client.objects.visible_to(request.user) if isinstance(request.user, User) else Client.objects.none()
         return with_state_of_work(mine.defer("contact"), at=timezone.now()).order_by(*self.ordering)
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Somebody else's client answers 404, as everywhere."""
-        found = super().get_object(request, object_id, from_field)
-        if found is None:
-            raise Http404
-        return found
-
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ClientList
 
@@ -103,16 +97,13 @@ class ClientAdmin(GrantedAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = ChangeClientForm if change else NewClientForm
-        return super().get_form(request, obj, change, **(kwargs | {"form": form, "fields": None}))
+        return super().get_form(request, obj, change, **(kwargs | {"form": form}))
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         names = ["first_name", "last_name", "pronouns"]
-        return [*names, "status"] if obj else [*names, "email", "phone", "clinician"]
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """A clinician adds clients to their own caseload."""
-        user = request.user
-        return {"clinician": user.pk} if isinstance(user, User) and user.may(Act.READ_RESPONSES) else {}
+        if obj:
+            return [*names, "status"]
+        return [*names, "email", "phone", *(["clinician"] if self._may(request, Act.GIVE_CARE) else [])]
 
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         values = form.cleaned_data
@@ -120,14 +111,18 @@ class ClientAdmin(GrantedAdmin):
         if change:
             change_client(obj, by=request.user, at=timezone.now(), **values)
             return
-        made = add_client(by=request.user, at=timezone.now(), **values)
+        # A clinician adds clients to their own caseload.
+        chosen = values.pop("clinician")
+        clinician = chosen if request.user.may(Act.GIVE_CARE) else request.user
+        made = add_client(clinician=clinician, by=request.user, at=timezone.now(), **values)
         obj.pk = made.pk
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        buttons = {"show_save_and_add_another": False, "show_save_and_continue": False}
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, buttons | (extra_context or {}))
         except AddressTakenError as error:
             # Two people added the same address in the same moment.
             messages.error(request, str(error))
@@ -135,6 +130,7 @@ class ClientAdmin(GrantedAdmin):
 
     def response_add(self, request: HttpRequest, obj: Client, post_url_continue: Any = None) -> HttpResponse:
         messages.success(request, "Added. A mail with the way in is on its way to them.")
+        assert isinstance(request.user, User)
         visible = Client.objects.visible_to(request.user).filter(pk=obj.pk).exists()
         return redirect("admin:client", pk=obj.pk) if visible else redirect("admin:clients_client_changelist")
 

@@ -25,8 +25,17 @@ class ClinicianField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class NewClientForm(forms.ModelForm):  # type: ignore[type-arg]
     """A client and the address they will sign in with."""
 
-    email = forms.EmailField(max_length=254, help_text="They sign in with a code that is sent there.")
-    phone = forms.CharField(max_length=30, required=False, validators=[phone_number])
+    email = forms.EmailField(
+        max_length=254,
+        help_text="They sign in with a code that is sent there.",
+        widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        max_length=30,
+        required=False,
+        validators=[phone_number],
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
     clinician = ClinicianField(required=False, empty_label="Not decided yet", help_text="Sees what the client sends.")
 
     class Meta:

@@ -1,19 +1,91 @@
-"""The client page."""
+"""The client page, and who cares for the client."""
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
+from clients.admin.client_forms import GiveCareForm
+from clients.admin.client_page import ClientPage
 from clients.admin.pages import desk_page
-from clients.models import Client
+from clients.models import CareRelation, Client
+from clients.services.caseload import end_care, give_care, invite_client
+from clients.services.reviewing import open_client
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
+from practices.views import busy
 
 
 @require_safe
 @allowed(Act.LIST_CLIENTS)
 def client(request: UserRequest, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(Client.objects.visible_to(request.user), pk=pk)
-    return desk_page(request, "client.html", {"title": found.name, "client": found})
+    """One client. What was sent and scored is for those who care for them, once it is written down that they looked."""
+    return _page(request, _client(request, pk), GiveCareForm())
+
+
+@require_POST
+@allowed(Act.GIVE_CARE)
+def care(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Give the client to a clinician."""
+    found, form = _client(request, pk), GiveCareForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    clinician = form.cleaned_data["clinician"]
+    give_care(found, clinician=clinician, by=request.user, at=timezone.now())
+    messages.success(request, f"{found.first_name} is now with {clinician.display_name}.")
+    return redirect("admin:client", pk=pk)
+
+
+@require_POST
+@allowed(Act.GIVE_CARE)
+def end(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The clinician no longer cares for the client."""
+    visible = Client.objects.visible_to(request.user)
+    relation = get_object_or_404(CareRelation.objects.current().filter(client__in=visible), pk=pk)
+    end_care(relation, by=request.user, at=timezone.now())
+    messages.success(request, f"{relation.clinician.display_name} no longer sees {relation.client.first_name}’s work.")
+    return redirect("admin:client", pk=relation.client_id)
+
+
+@require_POST
+@allowed(Act.ADD_CLIENTS)
+def invite(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Mail the client the way in once more."""
+    found = _client(request, pk)
+    invite_client(found, by=request.user, at=timezone.now())
+    messages.success(request, f"A mail with the way in is on its way to {found.first_name}.")
+    return redirect("admin:client", pk=pk)
+
+
+def _client(request: UserRequest, pk: UUID) -> Client:
+    return get_object_or_404(Client.objects.visible_to(request.user).select_related("user"), pk=pk)
+
+
+def _page(request: UserRequest, found: Client, form: GiveCareForm) -> HttpResponse:
+    at, events = timezone.now(), request.GET.get("events", "")
+    page = ClientPage(
+        found,
+        reader=request.user,
+        at=at,
+        measure=request.GET.get("measure", ""),
+        events=int(events) if events.isdecimal() and len(events) < 6 else 0,
+    )
+    if page.in_care:
+        try:
+            with transaction.atomic(durable=True):
+                open_client(found, by=request.user, at=at)
+        except DatabaseError:
+            return busy(request)
+    context = {
+        "title": found.name,
+        "page": page,
+        "client": found,
+        "form": form,
+        "may_add": request.user.may(Act.ADD_CLIENTS),
+        "may_give_care": request.user.may(Act.GIVE_CARE),
+    }
+    return desk_page(request, "client.html", context, status=422 if form.errors else 200)

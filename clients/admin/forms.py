@@ -9,6 +9,13 @@ from content.models import Exercise
 SEND = "send"
 
 
+class ExerciseField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An exercise, by title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.title)
+
+
 class ReplyForm(forms.Form):
     """A line to the client, and perhaps what they get next. The button says whether the reply is sent."""
 
@@ -18,7 +25,7 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": "Keep it under 4,000 characters."},
     )
-    next = forms.ModelChoiceField(
+    next = ExerciseField(
         Exercise.objects.assignable().order_by("title"),
         required=False,
         label="Assign next",
@@ -26,10 +33,6 @@ class ReplyForm(forms.Form):
         error_messages={"invalid_choice": "This can't be given any more. Choose another."},
     )
     do = forms.ChoiceField(choices=[(SEND, "Send and mark read"), ("read", "Mark read only")])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["next"].label_from_instance = lambda exercise: exercise.title
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
