@@ -30,10 +30,12 @@ class Terminal(io.StringIO):
     def __init__(self, number: int = signal.SIGINT) -> None:
         super().__init__()
         self.number = number
+        # The tests' own servers and browser are this process's children too.
+        self.others = set(psutil.Process().children(recursive=True))
 
     def write(self, text: str) -> int:
         if "Ctrl-C stops everything" in text:
-            self.children = psutil.Process().children(recursive=True)
+            self.children = set(psutil.Process().children(recursive=True)) - self.others
             os.kill(os.getpid(), self.number)
         return super().write(text)
 

@@ -166,7 +166,10 @@ def test_mails_become_files_in_the_order_they_came(tmp_path: Path) -> None:
         await asyncio.to_thread(send_three, port)
         server.cancel()
 
-    asyncio.run(receive())
+    # In a thread of its own: Playwright keeps an event loop running in this one.
+    receiver = threading.Thread(target=lambda: asyncio.run(receive()))
+    receiver.start()
+    receiver.join()
 
     mails = [path.read_bytes() for path in sorted(tmp_path.glob("*.eml"))]
     assert [mail.splitlines()[0] for mail in mails] == [b"Subject: 0", b"Subject: 1", b"Subject: 2"]
