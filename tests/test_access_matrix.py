@@ -80,6 +80,28 @@ GET  admin:accounts_user_close             in     in     in     no     no     no
 POST admin:accounts_user_close             in     in     in     no     no     no     no     go
 GET  admin:accounts_user_reopen            in     in     in     no     no     no     no     ok
 POST admin:accounts_user_reopen            in     in     in     no     no     no     no     go
+GET  admin:content_article_changelist      in     in     in     no     ok     ok     ok     ok
+GET  admin:content_article_add             in     in     in     no     ok     ok     ok     ok
+GET  admin:content_article_history         in     in     in     no     ok     ok     ok     ok
+GET  admin:content_article_delete          in     in     in     no     no     no     no     no
+GET  admin:content_article_change          in     in     in     no     ok     ok     ok     ok
+GET  admin:content_author_changelist       in     in     in     no     ok     ok     ok     ok
+GET  admin:content_author_add              in     in     in     no     ok     ok     ok     ok
+GET  admin:content_author_history          in     in     in     no     ok     ok     ok     ok
+GET  admin:content_author_delete           in     in     in     no     no     no     no     no
+GET  admin:content_author_change           in     in     in     no     ok     ok     ok     ok
+GET  admin:content_exercise_changelist     in     in     in     no     ok     ok     ok     ok
+GET  admin:content_exercise_add            in     in     in     no     404    404    404    404
+GET  admin:content_exercise_history        in     in     in     no     ok     ok     ok     ok
+GET  admin:content_exercise_delete         in     in     in     no     no     no     no     no
+GET  admin:content_exercise_change         in     in     in     no     ok     ok     ok     ok
+GET  admin:content_picture_changelist      in     in     in     no     ok     ok     ok     ok
+GET  admin:content_picture_add             in     in     in     no     ok     ok     ok     ok
+GET  admin:content_picture_history         in     in     in     no     ok     ok     ok     ok
+GET  admin:content_picture_delete          in     in     in     no     no     no     no     no
+GET  admin:content_picture_change          in     in     in     no     ok     ok     ok     ok
+GET  admin:content_article_withdraw        in     in     in     no     ok     ok     ok     ok
+POST admin:content_article_withdraw        in     in     in     no     go     go     go     go
 GET  admin:app_list                        in     in     in     go     go     go     go     go
 GET  account_login                         ok     go     go     go     go     go     go     go
 GET  account_request_login_code            ok     go     go     go     go     go     go     go
@@ -169,6 +191,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "client": ("admin:client", "admin:give_care", "admin:invite"),
         "relation": ("admin:end_care",),
         "user": ("admin:accounts_user_close", "admin:accounts_user_reopen"),
+        "article": ("admin:content_article_withdraw",),
     }
     for thing, addresses in of.items():
         about |= {name: {"pk": getattr(things, thing).pk} for name in addresses}
