@@ -91,7 +91,7 @@ GET  admin:content_author_history          in     in     in     no     ok     ok
 GET  admin:content_author_delete           in     in     in     no     no     no     no     no
 GET  admin:content_author_change           in     in     in     no     ok     ok     ok     ok
 GET  admin:content_exercise_changelist     in     in     in     no     ok     ok     ok     ok
-GET  admin:content_exercise_add            in     in     in     no     404    404    404    404
+GET  admin:content_exercise_add            in     in     in     no     no     no     no     no
 GET  admin:content_exercise_history        in     in     in     no     ok     ok     ok     ok
 GET  admin:content_exercise_delete         in     in     in     no     no     no     no     no
 GET  admin:content_exercise_change         in     in     in     no     ok     ok     ok     ok

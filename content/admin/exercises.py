@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -54,11 +55,9 @@ class ExerciseAdmin(NamedAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """A version as a client meets it: the current one, or that of ?version=. Nothing here is saved."""
-        if not self.has_view_permission(request):
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        exercise = self.get_object(request, object_id) if object_id else None
-        if exercise is None or request.method not in ("GET", "HEAD"):
-            raise Http404
+        if object_id is None or request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        exercise = self.get_object(request, object_id)
         versions = list(exercise.versions.select_related("published_by").order_by("-number"))
         today = timezone.now().astimezone(current_clinic().zone).date()
         context = {

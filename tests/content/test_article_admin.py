@@ -319,11 +319,12 @@ def test_an_article_of_another_clinic_is_not_found(desk: Browser, south: Clinic,
     with inside(south):
         elsewhere = factories.article(title="From the south")
 
-    response = desk.get(change(elsewhere), follow=True)
-
-    assert "From the south" not in response.content.decode()
-    assert desk.get(reverse("admin:content_article_withdraw", args=[elsewhere.pk])).status_code == 404
-    assert desk.get("/admin/content/article/not-an-id/change/", follow=True).status_code == 200
+    for address in (
+        change(elsewhere),
+        reverse("admin:content_article_withdraw", args=[elsewhere.pk]),
+        reverse("admin:content_article_change", args=["not-an-id"]),
+    ):
+        assert desk.get(address).status_code == 404
 
 
 def test_published_again_it_keeps_the_date_of_its_first_day(article: Article, editor: User) -> None:

@@ -93,8 +93,8 @@ def test_only_clinicians_are_led_to_assign_an_exercise(
 def test_nobody_changes_an_exercise_here(desk: Browser, exercise: Exercise) -> None:
     before = ExerciseVersion.objects.count()
 
-    assert desk.post(page_of(exercise), {"title": "Changed"}).status_code == 404
-    assert desk.get(reverse("admin:content_exercise_add")).status_code == 404
+    assert desk.post(page_of(exercise), {"title": "Changed"}).status_code == 403
+    assert desk.get(reverse("admin:content_exercise_add")).status_code == 403
     assert desk.post(reverse("admin:content_exercise_delete", args=[exercise.pk]), {"post": "yes"}).status_code == 403
 
     exercise.refresh_from_db()
