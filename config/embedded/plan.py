@@ -75,32 +75,29 @@ class Plan:
     def processes(self) -> dict[str, list[str]]:
         """The arguments of each process, in the order of their start."""
         python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "config"]
-        binds = [
-            f"--bind=[{host}]:{self.port}" if ":" in host else f"--bind={host}:{self.port}" for host in own_hosts()
-        ]
         return {
             "mail": [python, "-I", mailbox.__file__, str(self.mail_port), str(self.directory / "mail")],
             "worker": [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO"],
             "beat": [*celery, "beat", f"--schedule={self.directory / 'beat'}", "--pidfile=", "--loglevel=INFO"],
-            "web": [
-                *(python, "-m", "gunicorn", "config.wsgi:application", *binds),
-                *(
-                    "--worker-class=gthread",
-                    "--workers=2",
-                    "--threads=4",
-                    "--timeout=60",
-                    "--graceful-timeout=10",
-                    "--no-control-socket",
-                ),
-                # A connection that has touched many clinics holds memory; a new process gives it back.
-                *("--max-requests=2000", "--max-requests-jitter=400"),
-            ],
+            "web": web_server("config.wsgi:application", self.port),
         }
 
     def check_ports(self) -> None:
         """Raise EmbeddedError, in one line with what to do, for a port that can't be used."""
         for name, port in (("PORT", self.port), ("MAIL_PORT", self.mail_port)):
             check_port(name, port)
+
+
+def web_server(application: str, port: int) -> list[str]:
+    """The arguments of a web server for this application, on every address of this machine itself."""
+    binds = [f"--bind=[{host}]:{port}" if ":" in host else f"--bind={host}:{port}" for host in own_hosts()]
+    return [
+        *(sys.executable, "-m", "gunicorn", application, *binds),
+        *("--worker-class=gthread", "--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=10"),
+        "--no-control-socket",
+        # A connection that has touched many clinics holds memory; a new process gives it back.
+        *("--max-requests=2000", "--max-requests-jitter=400"),
+    ]
 
 
 def own_hosts() -> list[str]:

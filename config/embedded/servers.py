@@ -17,7 +17,7 @@ from config.embedded.lock import Lock
 from config.embedded.places import PROJECT, SOCKET_LIMIT, make_directory, server_home, socket_directory
 from config.embedded.service import Service
 
-Name = Literal["demo", "test"]
+Name = Literal["demo", "test", "bench", "screenshots"]
 
 
 class Instance:
@@ -127,7 +127,7 @@ class Instance:
 
 
 def instance(name: Name) -> Instance:
-    """The demo's or the tests' servers of this project."""
+    """The servers of this project for one purpose."""
     if name not in get_args(Name):
         raise ValueError(f"no instance is called {name!r}")
     return Instance(name)
