@@ -1,0 +1,41 @@
+"""The measuring itself, beside servers that `manage.py bench` has started: the ports of bare and plain, plain's session."""
+
+import sys
+
+import django
+
+ROUNDS, EACH = 60, 5
+
+
+def main(bare: int, plain: int, session: str) -> None:
+    """Fill, measure, print."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from config.bench.lists import count_queries
+    from config.bench.pages import fill_practice, open_demo_clinic, page_targets
+    from config.bench.report import query_lines, timing_lines
+    from config.bench.rounds import Target, measure
+    from config.bench.wire import Wire, request_bytes
+
+    at = timezone.now()
+    clinic, opening = open_demo_clinic()
+    practice = fill_practice(clinic, at=at)
+    hello = request_bytes("/", host="localhost")
+    signed_in = request_bytes("/", host="localhost", headers={"Cookie": f"sessionid={session}"})
+    targets = {
+        "bare": Target("bare", Wire(bare), lambda: hello),
+        "plain": Target("plain", Wire(plain), lambda: signed_in),
+        **page_targets(practice, settings.PORT),
+    }
+    measure(list(targets.values()), rounds=ROUNDS, each=EACH)
+    print("Times, as ratios")
+    print(*timing_lines(targets), sep="\n")
+    print(f"Opening a clinic: {opening:.1f} s")
+    print("Queries per page")
+    print(*query_lines(count_queries(at=at)), sep="\n")
+
+
+if __name__ == "__main__":
+    django.setup()
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
