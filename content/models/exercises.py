@@ -1,8 +1,5 @@
 """Exercises, and their versions, which never change once published."""
 
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,18 +9,9 @@ from content.models.articles import Article, ArticleRevision
 from content.prompts.schema import Schema, parse_schema
 from practices.models import ClinicModel
 
-
-@dataclass(frozen=True)
-class _Published:
-    """A version's schema, known by the version's id alone: what was published never changes."""
-
-    pk: UUID
-    schema: dict[str, Any] = field(compare=False)
-
-
-@lru_cache(maxsize=1024)
-def _parsed(published: _Published) -> Schema:
-    return parse_schema(published.schema)
+# By the version's id alone: what was published never changes.
+_schemas: dict[UUID, Schema] = {}
+SCHEMAS_KEPT = 1024
 
 
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
@@ -73,8 +61,13 @@ class ExerciseVersion(ClinicModel):
 
     @property
     def parsed(self) -> Schema:
-        """The schema as typed prompts; read once per process."""
-        return _parsed(_Published(self.pk, self.schema))
+        """The schema as typed prompts; read once per process, so that lists need not fetch it."""
+        schema = _schemas.get(self.pk)
+        if schema is None:
+            if len(_schemas) >= SCHEMAS_KEPT:
+                _schemas.clear()
+            schema = _schemas[self.pk] = parse_schema(self.schema)
+        return schema
 
     @property
     def prompt_count(self) -> int:

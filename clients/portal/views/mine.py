@@ -104,7 +104,7 @@ def charts(client: Client) -> list[Chart]:
         Score.objects.filter(response__occurrence__assignment__client=client)
         .select_related("response__occurrence__assignment__version")
         .defer("response__answers", "response__kept", "response__occurrence__assignment__version__schema")
-        .order_by("-at")
+        .order_by("-at", "-pk")
     )
     readings: dict[UUID, list[Reading]] = defaultdict(list)
     titles: dict[UUID, str] = {}
@@ -114,7 +114,7 @@ def charts(client: Client) -> list[Chart]:
         on = (score.response.submitted_at or score.at).astimezone(zone).date()
         readings[version.exercise_id].append(Reading(on=on, total=result["total"], maximum=result["maximum"]))
         titles.setdefault(version.exercise_id, version.title)
-    drawn = (chart_of(f"chart-{key.hex[-6:]}", titles[key], found) for key, found in readings.items())
+    drawn = (chart_of(f"chart-{key.hex[-6:]}", titles[key], found[::-1]) for key, found in readings.items())
     return [chart for chart in drawn if chart]
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.models import Client, Occurrence, Response
+from clients.models.work import OccurrenceQuerySet
 from clients.portal import wording
 from clients.portal.sent import SENT_PARTS, Sent
 from clients.portal.views.pages import PARTS, page, visiting_client
@@ -22,6 +23,8 @@ from practices.tenancy import current_clinic
 
 MOST_OPEN = 60
 MOST_SENT = 4
+# Long texts that Today does not show; the schema is read once per process.
+NOT_SHOWN = ("assignment__version__schema", "assignment__version__revision__body")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,7 @@ class Day:
     client: Client
     works: list[Work]
     sent: list[Sent]
-    upcoming: Occurrence | None
+    given: OccurrenceQuerySet
     at: datetime
 
     @property
@@ -63,9 +66,10 @@ class Day:
 
     @property
     def upcoming_words(self) -> str:
-        if self.upcoming is None:
+        upcoming = self.given.unfinished().filter(opens_at__gt=self.at).order_by("opens_at").first()
+        if upcoming is None:
             return "When your clinician gives you something, you find it here."
-        opens = self.upcoming.opens_at.astimezone(self.now.tzinfo)
+        opens = upcoming.opens_at.astimezone(self.now.tzinfo)
         return f"The next thing opens {wording.opens_in_words(opens, self.now)}."
 
 
@@ -75,13 +79,14 @@ def today(request: UserRequest) -> HttpResponse:
     at = timezone.now()
     client = visiting_client(request, at=at)
     given = Occurrence.objects.given_to(request.user)
-    unfinished = given.answerable(at).select_related(*PARTS).order_by("due_at")[:MOST_OPEN]
-    sent = Response.objects.given_to(request.user).submitted().select_related(*SENT_PARTS).order_by("-submitted_at")
+    unfinished = given.answerable(at).select_related(*PARTS).defer(*NOT_SHOWN).order_by("due_at")[:MOST_OPEN]
+    submitted = Response.objects.given_to(request.user).submitted().select_related(*SENT_PARTS)
+    sent = submitted.defer("answers", "occurrence__assignment__version__schema").order_by("-submitted_at")[:MOST_SENT]
     day = Day(
         client=client,
         works=first_next([Work(occurrence=occurrence, at=at) for occurrence in unfinished]),
-        sent=[Sent(response=response, at=at) for response in sent.defer("answers")[:MOST_SENT]],
-        upcoming=given.unfinished().filter(opens_at__gt=at).order_by("opens_at").first(),
+        sent=[Sent(response=response, at=at) for response in sent],
+        given=given,
         at=at,
     )
     return page(request, client, "today.html", {"title": "Today", "day": day, "reasons": Occurrence.NotNow.choices})
