@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import tenant_context
 
@@ -119,7 +120,7 @@ def in_clinic(clinic: UUID | str) -> Iterator[Clinic]:
     """
     try:
         found = Clinic.objects.select_related("migration").filter(pk=clinic).first()
-    except (ValueError, TypeError) as error:
+    except ValidationError as error:
         raise ClinicUnavailableError("This is no clinic's id.") from error
     if found is None or not is_ready(found):
         raise ClinicUnavailableError(f"Clinic {clinic} is not open.")
