@@ -118,7 +118,7 @@ def test_a_broker_that_is_away_changes_nothing(
     begun = time.monotonic()
     enqueue(TASK, north.pk)
 
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 1.5  # waiting before the second try would take two seconds
     assert due_moments(north) == {TASK: at}
 
 
