@@ -141,11 +141,16 @@ class ClientPage:
             .prefetch_related(Prefetch("occurrences", next_times, to_attr="next_times"))
             .order_by("assigned_at")
         )
-        return [self._open(assignment) for assignment in assignments]
+        found = ((assignment, self._in_hand(assignment)) for assignment in assignments)
+        return [self._open(assignment, current) for assignment, current in found if current]
 
-    def _open(self, assignment: Any) -> OpenWork:
+    def _in_hand(self, assignment: Any) -> Occurrence | None:
+        """The latest time that can be answered, else the next to come; nothing if all that is left was missed."""
         times: list[Occurrence] = assignment.next_times
-        current = next((time for time in reversed(times) if time.opens_at <= self.at), times[0])
+        answerable = (time for time in reversed(times) if time.is_answerable(self.at))
+        return next(answerable, None) or next((time for time in times if time.opens_at > self.at), None)
+
+    def _open(self, assignment: Assignment, current: Occurrence) -> OpenWork:
         due = day_in_words(current.due_at, at=self.at, zone=self.zone)
         detail = f"{'Was due' if current.due_at < self.at else 'Due'} {due}"
         if assignment.times > 1:

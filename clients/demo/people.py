@@ -12,6 +12,9 @@ from practices.accounts.models import User
 from practices.accounts.permissions import Role
 from practices.accounts.services import add_staff
 
+# Which clinician each client is with, by position: two full caseloads and one that begins.
+CASELOADS = (0, 1, 0, 0, 1, 0, 2, 1, 0, 1, 0, 1)
+
 
 @dataclass
 class People:
@@ -33,8 +36,7 @@ class People:
         return next(user for user in self.staff if Role.EDITOR in user.roles)
 
     def clinician_of(self, client: Client) -> User:
-        """Clients are dealt out to the clinicians in turn."""
-        return self.clinicians[self.clients.index(client) % len(self.clinicians)]
+        return self.clinicians[CASELOADS[self.clients.index(client)]]
 
 
 def seed_people(demo: DemoClinic, *, at: datetime) -> People:
@@ -64,7 +66,7 @@ def seed_people(demo: DemoClinic, *, at: datetime) -> People:
             last_name=person.surname,
             pronouns=person.pronouns,
             phone=person.telephone,
-            clinician=people.clinicians[number % len(people.clinicians)],
+            clinician=people.clinicians[CASELOADS[number]],
             by=people.owner,
             at=at + timedelta(days=4 * (number % 5)),
         )

@@ -146,7 +146,7 @@ def test_answers_are_shown_against_the_version_that_was_answered(
 
     assert "What happened?" in page
     assert "A newer question" not in page
-    assert "Version 1" in page
+    assert "version 1" in page
 
 
 def test_a_draft_is_not_there(browser_of: Browsers, clinician: User, draft: Response) -> None:
