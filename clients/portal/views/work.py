@@ -166,7 +166,8 @@ def draft(request: UserRequest, pk: UUID) -> HttpResponse:
         return JsonResponse({"token": get_token(request)})
     at = timezone.now()
     parts = ("assignment__client", "assignment__version", "response")
-    found = get_object_or_404(Occurrence.objects.ever_given_to(request.user).select_related(*parts), pk=pk)
+    given = Occurrence.objects.ever_given_to(request.user).select_related(*parts).defer("assignment__version__schema")
+    found = get_object_or_404(given, pk=pk)
     work = Work(occurrence=found, at=at)
     try:
         typed = read_typed(work, json_body(request))
