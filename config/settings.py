@@ -274,10 +274,17 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "practices.logs.ReticentFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"reticent": {"()": "practices.logs.ReticentFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["reticent"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Django would mail tracebacks with local variables; nothing of a request may leave in a log.
+    # Django's own handlers would mail tracebacks with local variables.
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }
 

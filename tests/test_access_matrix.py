@@ -61,9 +61,9 @@ POST admin:end_care                        in     in     in     go     no     no
 GET  admin:overview                        in     in     in     no     no     no     no     ok
 GET  admin:index                           in     in     in     go     go     go     go     go
 GET  admin:login                           in     no     no     go     go     go     go     go
-GET  admin:logout                          go     go     go     405    405    405    405    405
-GET  admin:password_change                 in     in     in     ok     ok     ok     ok     ok
-GET  admin:password_change_done            in     in     in     ok     ok     ok     ok     ok
+GET  admin:logout                          go     go     go     ok     ok     ok     ok     ok
+GET  admin:password_change                 in     in     in     go     go     go     go     go
+GET  admin:password_change_done            in     in     in     go     go     go     go     go
 GET  admin:autocomplete                    in     in     in     no     no     no     no     no
 GET  admin:jsi18n                          in     in     in     ok     ok     ok     ok     ok
 GET  admin:view_on_site                    in     in     in     404    404    404    404    404

@@ -28,6 +28,9 @@ SETTINGS = {
     "max_connections": "200",
     "max_locks_per_transaction": "512",  # a dump of many clinics locks every table at once
     "dynamic_shared_memory_type": "mmap",  # /dev/shm is tiny in containers
+    # A statement or the row that broke a constraint would put people's words in the log.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
