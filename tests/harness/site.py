@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect, sync_playwright
 from pytest_django import Settings
 
 from config.wsgi import application
@@ -25,6 +25,7 @@ from tests.harness.databases import Database
 
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
+PATIENCE = 15_000  # milliseconds that a browser may take for anything; many tests run at once
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 AXE_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -91,6 +92,7 @@ def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     arguments = ["--no-sandbox"] if os.getuid() == 0 else []
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
@@ -134,7 +136,7 @@ def open_page(chromium: Browser, site: Site, expected_errors: list[str]) -> Iter
     def open_page(viewport: ViewportSize = DESKTOP, **options: object) -> Page:
         phone = viewport["width"] < 600
         context = chromium.new_context(viewport=viewport, has_touch=phone, locale="en-GB", **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         context.on("page", watch.on)
         return context.new_page()
