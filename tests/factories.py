@@ -99,11 +99,18 @@ def article(
 
 
 def assignment(
-    client: Client, *, by: User, exercise: Exercise, at: datetime = AT, starts_on: date | None = None, **timing: Any
+    client: Client,
+    *,
+    by: User,
+    exercise: Exercise,
+    at: datetime = AT,
+    starts_on: date | None = None,
+    note: str = "",
+    **timing: Any,
 ) -> Assignment:
     """Work for the client, open from today."""
     when = Timing(starts_on=starts_on or at.date(), **timing)
-    return assign_work(exercise, client=client, timing=when, by=by, at=at)
+    return assign_work(exercise, client=client, timing=when, note=note, by=by, at=at)
 
 
 def draft(

@@ -54,9 +54,9 @@ def template_name() -> str:
 
 
 @contextmanager
-def server() -> Iterator[psycopg.Connection]:
-    """The server itself, by the database that every server has."""
-    parameters = connections["default"].get_connection_params() | {"dbname": "postgres"}
+def server(database: str = "postgres") -> Iterator[psycopg.Connection]:
+    """The server itself, by the database that every server has, or one of its others."""
+    parameters = connections["default"].get_connection_params() | {"dbname": database}
     wanted = {name: parameters.get(name) for name in ("dbname", "host", "port", "user", "password")}
     with psycopg.connect(**{name: value for name, value in wanted.items() if value}, autocommit=True) as session:
         yield session
