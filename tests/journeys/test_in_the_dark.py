@@ -53,7 +53,7 @@ def pages(site: Site, cast: Cast) -> dict[str, list[str]]:
     }
 
 
-def test_axe_finds_nothing_in_the_dark_nor_in_the_light(
+def test_axe_finds_nothing_on_any_main_page_in_the_dark(
     site: Site,
     cast: Cast,
     pages: dict[str, list[str]],
