@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from clients.models import Response
 from clients.services.reviewing import review_response
@@ -19,6 +19,8 @@ BODY = (
     '<p data-prompt="rest">What does rest look like for you?</p>'
     '<section data-practice="week"><p>Take one small break each day.</p></section>'
 )
+
+EDITOR_TO_COME = "form:has(#id_body):not(:has([role=toolbar]))"
 
 
 @pytest.fixture
@@ -71,6 +73,7 @@ def test_axe_finds_nothing_on_any_main_page_in_the_dark(
                 answer = page.goto(site.url(path))
                 assert answer is not None
                 assert answer.ok
+                expect(page.locator(EDITOR_TO_COME)).to_have_count(0)
                 axe(page)
 
 
