@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from practices.accounts.adapter import STAFF_SESSION
 from practices.accounts.models import User
+from practices.vault import plain_address
 
 
 class StaffLoginForm(LoginForm):
@@ -35,10 +36,9 @@ class ClientCodeForm(RequestLoginCodeForm):
     email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        if not ratelimit.consume(
-            context.request, app="allauth.account", action="request_login_code", key=email.lower()
-        ):
+        """In its one form, since that is where the code goes."""
+        email = plain_address(self.cleaned_data["email"])
+        if not ratelimit.consume(context.request, app="allauth.account", action="request_login_code", key=email):
             raise get_adapter().validation_error("too_many_login_attempts")
         self._user = User.objects.active_clients().by_email(email).first()
         return email
@@ -50,6 +50,7 @@ class StaffResetForm(ResetPasswordForm):
     email = forms.EmailField(label="Email", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
+        """In its one form, since that is where the link goes."""
+        email = plain_address(self.cleaned_data["email"])
         self.users = list(User.objects.active_staff().by_email(email))
         return email

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from practices.accounts.permissions import Act, Kind, Role, granted
 from practices.models import ClinicModel
-from practices.vault import Purpose, SealedTextField, blind_index
+from practices.vault import Purpose, SealedTextField, blind_index, plain_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class User(ClinicModel, AbstractBaseUser):
 
     def set_email(self, email: str) -> None:
         """Keep the address sealed, and its blind index for sign-in."""
-        self.email = email.strip().lower()
+        self.email = plain_address(email)
         self.email_index = blind_index(email)
 
     @property

@@ -1,7 +1,16 @@
 """Envelope encryption: what clients and staff write is sealed with a key per clinic and purpose."""
 
 from practices.vault.fields import SealedJSONField, SealedTextField, sealed
-from practices.vault.keyring import Purpose, blind_index, make_keys
+from practices.vault.keyring import Purpose, blind_index, make_keys, plain_address
 from practices.vault.sealing import VaultError
 
-__all__ = ["Purpose", "SealedJSONField", "SealedTextField", "VaultError", "blind_index", "make_keys", "sealed"]
+__all__ = [
+    "Purpose",
+    "SealedJSONField",
+    "SealedTextField",
+    "VaultError",
+    "blind_index",
+    "make_keys",
+    "plain_address",
+    "sealed",
+]

@@ -90,7 +90,15 @@ def open_here(sealed: bytes, *, model: str, column: str, row: UUID) -> bytes:
     return unseal(sealed, key=AESGCM(key), place=Place(clinic, model, column, row))
 
 
+def plain_address(typed: str) -> str:
+    """The one form in which an address is stored, found and written to.
+
+    Small letters, no more: folding would find “sam” for “ſam”, which may be somebody else's mailbox.
+    """
+    return typed.strip().lower()
+
+
 def blind_index(value: str) -> bytes:
-    """32 bytes by which the current clinic finds an address again without storing it; HMAC-SHA-256 of its folded form."""
+    """32 bytes by which the current clinic finds an address again without storing it; HMAC-SHA-256 of its one form."""
     _, key = keyring.active(current_clinic().pk, Purpose.LOOKUP)
-    return hmac.new(key, value.strip().casefold().encode(), hashlib.sha256).digest()
+    return hmac.new(key, plain_address(value).encode(), hashlib.sha256).digest()

@@ -306,3 +306,14 @@ def test_no_cookie_names_a_domain(client_person: Client, visitor: Browser) -> No
 
     assert all(not cookie["domain"] for cookie in visitor.cookies.values())
     assert all(cookie["httponly"] for cookie in visitor.cookies.values())
+
+
+@pytest.mark.parametrize("page", [CODE_PAGE, "account_reset_password"])
+def test_a_letter_that_only_looks_alike_mails_no_stranger(north: Clinic, visitor: Browser, page: str) -> None:
+    """“ſ” folds to “s”, and the Kelvin sign is a capital “k”; either may be another mailbox."""
+    make = factories.client if page == CODE_PAGE else factories.staff
+    make(email="kim@example.org"), make(email="sam@example.org")
+    for address in ("\u212aim@example.org", "\u017fam@example.org"):
+        visitor.post(reverse(page), {"email": address})
+
+    assert {mail.details["to"] for mail in OutboxMail.objects.all()} <= {"kim@example.org"}
