@@ -37,6 +37,11 @@ class GrantedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only the filters on offer: by any other a list tells, letter by letter, what its columns don't show."""
+        offered = (getattr(choice, "parameter_name", choice) for choice in self.list_filter)
+        return lookup.removesuffix("__exact") in offered
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Without the act 403, and 404 for a row that is out of reach, where Django would redirect."""
         if not self.has_view_or_change_permission(request):
