@@ -64,6 +64,8 @@ TENANT_LIMIT_SET_CALLS = True
 SKIP_PG_EXTRA_VALIDATION = True
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+# Else a SCRIPT_NAME header, which gunicorn believes, decides what a path means and under which one a page is kept.
+FORCE_SCRIPT_NAME = ""
 
 MIDDLEWARE = [
     "practices.middleware.ServerErrorMiddleware",
