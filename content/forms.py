@@ -107,7 +107,9 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
-        self.fields["slug"].help_text = "The last part of its web address. Left empty, it is made from the title."
+        self.fields[
+            "slug"
+        ].help_text = "The last part of its web address. Left empty, a new article’s is made from its title."
         self.fields["seen"].initial = self.version()
 
     @property
@@ -133,6 +135,11 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             except ArticleNotReadyError as error:
                 self.add_error(None, str(error))
         return cleaned
+
+    def clean_slug(self) -> str:
+        """An article that has an address keeps it: readers may have it."""
+        slug: str = self.cleaned_data["slug"]
+        return slug or ("" if self.instance._state.adding else self.instance.slug)
 
     def refuse_if_changed_meanwhile(self) -> None:
         """The row stays locked until the transaction ends, so of two saves at once the second one is refused."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.text import slugify
 from PIL.Image import Image
@@ -15,6 +15,9 @@ from content.services.exercises import publish_exercise
 from content.services.pictures import keep_picture
 from practices.accounts.models import User
 from practices.audit.models import Action, record
+
+# How many may save a new article of the same title in the same moment.
+MOST_AT_ONCE = 20
 
 
 class ArticleNotReadyError(Exception):
@@ -50,10 +53,28 @@ def keep_draft(
         article.byline = author_named(guest, by=by)
     if cover:
         article.cover = keep_picture(cover.image, alt=cover.alt, credit=cover.credit, at=at)
-    article.slug = article.slug or free_article_slug(article.title)
     if article._state.adding:
         article.posted_by = by
-    article.save()
+    if article.slug:
+        article.save()
+    else:
+        save_under_a_free_address(article)
+    # Address and audience are not the revision's: they change at once.
+    forget_pages()
+
+
+def save_under_a_free_address(article: Article) -> None:
+    """Of several who save the same title at once, each takes the next address."""
+    for is_last in [*[False] * MOST_AT_ONCE, True]:
+        article.slug = free_article_slug(article.title)
+        try:
+            with transaction.atomic():
+                article.save()
+        except IntegrityError:
+            if is_last:
+                raise
+        else:
+            return
 
 
 def author_named(guest: Guest, *, by: User) -> Author:

@@ -2,14 +2,16 @@
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 from PIL import Image
 
 from content.models import Article, Author, Exercise, Picture
-from content.services.articles import publish_article, withdraw_article
+from content.services.articles import keep_draft, publish_article, withdraw_article
 from practices.accounts.models import User
 from practices.accounts.permissions import GRANTS, Act, Role
 from practices.models import Clinic
@@ -17,6 +19,7 @@ from practices.tenancy import inside
 from tests import factories
 from tests.content.test_public import stored_picture
 from tests.harness.browsers import Browser
+from tests.harness.databases import Database
 
 ADD = "admin:content_article_add"
 QUESTION = '<p>Some weeks feel long.</p><p data-prompt="">What does rest look like for you?</p>'
@@ -163,6 +166,34 @@ def test_two_articles_of_one_title_have_two_addresses(desk: Browser) -> None:
         desk.post(reverse(ADD), filled())
 
     assert set(Article.objects.values_list("slug", flat=True)) == {"why-is-rest-hard", "why-is-rest-hard-2"}
+
+
+def test_several_who_save_one_title_at_once_get_an_address_each(fresh_database: Database) -> None:
+    with inside(fresh_database.north):
+        editor, author = factories.staff(Role.EDITOR), Author.objects.create(name="Maya")
+
+    def save(_: int) -> str:
+        with inside(fresh_database.north):
+            article = Article(title="At once", byline=author)
+            keep_draft(article, by=editor, at=factories.AT)
+        connections.close_all()
+        return article.slug
+
+    with ThreadPoolExecutor(4) as pool:
+        addresses = set(pool.map(save, range(4)))
+
+    assert addresses == {"at-once", "at-once-2", "at-once-3", "at-once-4"}
+
+
+def test_a_published_article_keeps_its_address_when_the_field_is_emptied(desk: Browser, article: Article) -> None:
+    before = article.slug
+
+    page = words(desk.post(change(article), filled(article, slug="", title="")))
+    desk.post(change(article), filled(article, slug=""))
+    article.refresh_from_db()
+
+    assert f"/articles/{before}/" in page
+    assert article.slug == before
 
 
 def test_of_two_who_edit_at_once_the_second_is_told_and_loses_nothing(desk: Browser, article: Article) -> None:

@@ -10,7 +10,7 @@ from redis.exceptions import ConnectionError as CacheConnectionError
 
 from content import pages
 from content.models import Article
-from content.services.articles import publish_article, withdraw_article
+from content.services.articles import keep_draft, publish_article, withdraw_article
 from practices.accounts.models import User
 from practices.cache import KeptClient
 from practices.models import Clinic
@@ -102,6 +102,30 @@ def test_a_publication_shows_at_once(
 
     assert after.status_code == (200 if act == "publish" else 404)
     assert ("Seen anew" in after.content.decode()) == (act == "publish")
+
+
+def test_an_article_made_for_clients_only_is_gone_at_once(
+    visitor: Browser,
+    article: Article,
+    editor: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    path = article.get_absolute_url()
+    assert visitor.get(path).status_code == 200
+
+    with django_capture_on_commit_callbacks(execute=True):
+        article.audience = Article.Audience.CLIENTS
+        keep_draft(article, by=editor, at=factories.AT)
+
+    assert visitor.get(path).status_code == 404
+
+
+def test_a_header_cannot_have_a_page_kept_under_another_address(visitor: Browser) -> None:
+    """Gunicorn takes SCRIPT_NAME from a header; the path of the request would begin with it."""
+    home = visitor.get("/", SCRIPT_NAME="/articles")
+
+    assert 'href="/articles/theme.css' not in home.content.decode()
+    assert visitor.get("/articles/").content != home.content
 
 
 def test_a_page_rendered_before_a_publication_and_kept_after_it_is_not_used(north: Clinic) -> None:
