@@ -1,0 +1,45 @@
+"""The demo's seed: two clinics with people and twelve weeks of work, made through the services; a second run changes nothing."""
+
+import json
+from pathlib import Path
+
+from django.core.management import call_command
+from pytest_django import Settings
+
+from clients.demo.clinics import CLINICS, PASSWORD
+from clients.models import CareRelation, Client, Occurrence, Response, SafetyAlert
+from content.models import Article, Exercise
+from practices.accounts.models import User
+from practices.models import Clinic
+from practices.outbox.models import OutboxMail
+from practices.tenancy import inside
+from tests.harness.databases import Database
+
+
+def counts() -> list[int]:
+    return [model.objects.count() for model in (User, Client, CareRelation, Article, Exercise, Occurrence, Response)]
+
+
+def test_the_seed_fills_two_clinics_once(fresh_database: Database, tmp_path: Path, settings: Settings) -> None:
+    settings.DATA_DIRECTORY = tmp_path
+    call_command("seed_demo")
+    clinics = list(Clinic.objects.filter(schema_name__in=[demo.schema_name for demo in CLINICS]))
+    first = {}
+    for clinic in clinics:
+        with inside(clinic):
+            first[clinic] = counts()
+            assert Article.objects.published().count() >= 6
+            assert Response.objects.submitted().count() > 50
+            assert Response.objects.to_review().exists()
+            assert SafetyAlert.objects.exists()
+            assert not OutboxMail.objects.unsent().exists()
+
+    call_command("seed_demo")
+
+    assert len(clinics) == 2
+    for clinic in clinics:
+        with inside(clinic):
+            assert counts() == first[clinic]
+    signs = json.loads((tmp_path / "people.json").read_text())
+    assert {sign["password"] for sign in signs} == {PASSWORD, None}
+    assert {sign["clinic"] for sign in signs} == {"platform", *(demo.schema_name for demo in CLINICS)}

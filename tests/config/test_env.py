@@ -1,0 +1,67 @@
+"""What the environment says, and what production refuses to start without."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+from config.env import Profile
+
+
+@pytest.fixture
+def production(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(env, "profile", lambda: Profile.PRODUCTION)
+    for name in ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "SECRET_KEY", "MASTER_KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("ask", [env.database_url, env.broker_url, env.cache_url, env.secret_key, env.master_key])
+@pytest.mark.usefixtures("production")
+def test_production_has_no_defaults(ask: object) -> None:
+    with pytest.raises(ImproperlyConfigured, match="production has no default"):
+        ask()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("key", "words"), [(b"short", "exactly 32 bytes"), (env.DEVELOPMENT_MASTER_KEY, "refuses it")])
+@pytest.mark.usefixtures("production")
+def test_production_refuses_a_bad_master_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: bytes, words: str
+) -> None:
+    file = tmp_path / "key"
+    file.write_bytes(key)
+    monkeypatch.setenv("MASTER_KEY_FILE", str(file))
+
+    with pytest.raises(ImproperlyConfigured, match=words):
+        env.master_key()
+
+
+@pytest.mark.usefixtures("production")
+def test_production_takes_the_key_it_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "key"
+    file.write_bytes(bytes(range(32)))
+    monkeypatch.setenv("MASTER_KEY_FILE", str(file))
+
+    assert env.master_key() == bytes(range(32))
+
+
+def test_numbers_and_lists_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_NUMBER", "7")
+    monkeypatch.setenv("SOME_NAMES", "a.example.org, b.example.org,")
+
+    assert (env.number("SOME_NUMBER", 1), env.number("NO_NUMBER", 1)) == (7, 1)
+    assert env.names("SOME_NAMES", []) == ["a.example.org", "b.example.org"]
+    assert env.names("NO_NAMES", ["c"]) == ["c"]
+
+
+def test_a_number_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_NUMBER", "many")
+
+    with pytest.raises(ImproperlyConfigured, match="whole number"):
+        env.number("SOME_NUMBER", 1)
+
+
+def test_data_lies_where_it_is_told_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATA_DIRECTORY", str(tmp_path))
+
+    assert env.data_directory() == tmp_path
