@@ -92,6 +92,8 @@ TEMPLATES = [
         # The admin's own templates are found after ours because practices comes first.
         "APP_DIRS": True,
         "OPTIONS": {
+            # Icons and links stand in nearly every template.
+            "builtins": ["practices.templatetags.look"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -1,12 +1,15 @@
 """Template tags of the shared look: navigation links, form fields, telephone numbers, initials."""
 
 import re
+from functools import cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -39,6 +42,18 @@ def nav_link(context: Context, name: str, label: str, icon: str = "", without: s
     else:
         current = ""
     return {"url": url, "label": label, "icon": icon, "current": current}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Give one icon, for the eye only: a symbol of icons.svg without its "i-"."""
+    return _icon(name)
+
+
+@cache
+def _icon(name: str) -> SafeString:
+    symbol = f"{static('practices/icons.svg')}#i-{name}"
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', symbol)
 
 
 @register.filter

@@ -13,18 +13,27 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.models import Client, Occurrence, Response
 from clients.models.work import OccurrenceQuerySet
 from clients.portal import wording
-from clients.portal.sent import SENT_PARTS, Sent
-from clients.portal.views.pages import PARTS, page, visiting_client
+from clients.portal.sent import Sent
+from clients.portal.views.pages import page, visiting_client
 from clients.portal.work import Practice, Work, first_next
 from clients.services.answering import OccurrenceClosedError, put_off
+from content.published import attach_versions
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
 from practices.tenancy import current_clinic
 
 MOST_OPEN = 60
 MOST_SENT = 4
-# Long texts that Today does not show; the schema is read once per process.
-NOT_SHOWN = ("assignment__version__schema", "assignment__version__revision__body")
+# What the page says of open work and of what was sent; the versions are attached, and the client is known.
+OPEN_COLUMNS = (
+    *("number", "opens_at", "due_at", "state", "not_now", "not_now_at"),
+    *("assignment__assigned_at", "assignment__note", "assignment__version_id", "assignment__assigned_by__display_name"),
+    *("response__answers", "response__kept", "response__version", "response__saved_at"),
+)
+SENT_COLUMNS = (
+    *("kept", "submitted_at", "occurrence__assignment__version_id"),
+    *("review__at", "review__reply", "review__by__display_name"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +88,18 @@ def today(request: UserRequest) -> HttpResponse:
     at = timezone.now()
     client = visiting_client(request, at=at)
     given = Occurrence.objects.given_to(request.user)
-    unfinished = given.answerable(at).select_related(*PARTS).defer(*NOT_SHOWN).order_by("due_at")[:MOST_OPEN]
-    submitted = Response.objects.given_to(request.user).submitted().select_related(*SENT_PARTS)
-    sent = submitted.defer("answers", "occurrence__assignment__version__schema").order_by("-submitted_at")[:MOST_SENT]
+    open_now = given.answerable(at).select_related("assignment__assigned_by", "response").only(*OPEN_COLUMNS)
+    unfinished = list(open_now.order_by("due_at")[:MOST_OPEN])
+    submitted = Response.objects.given_to(request.user).submitted()
+    newest = submitted.select_related("occurrence__assignment", "review__by").only(*SENT_COLUMNS)
+    sent = list(newest.order_by("-submitted_at")[:MOST_SENT])
+    assignments = [
+        *(occurrence.assignment for occurrence in unfinished),
+        *(response.occurrence.assignment for response in sent),
+    ]
+    attach_versions(assignments)
+    for assignment in assignments:
+        assignment.client = client
     day = Day(
         client=client,
         works=first_next([Work(occurrence=occurrence, at=at) for occurrence in unfinished]),
