@@ -51,10 +51,12 @@ TENANT_TYPES = {
         ],
         "URLCONF": "config.urls_public",
     },
-    "platform": {"APPS": STAFF_APPS, "URLCONF": "config.urls_platform"},
+    # READ_WITH_USER: relations of a user that nearly every page of theirs needs, read in the same query as the session.
+    "platform": {"APPS": STAFF_APPS, "URLCONF": "config.urls_platform", "READ_WITH_USER": []},
     "clinic": {
         "APPS": [*STAFF_APPS, "content", "clients", "django_prose_editor", "js_asset"],
         "URLCONF": "config.urls",
+        "READ_WITH_USER": ["client"],
     },
 }
 INSTALLED_APPS = list(dict.fromkeys(app for kind in TENANT_TYPES.values() for app in kind["APPS"]))

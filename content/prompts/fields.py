@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from content.prompts import kinds
@@ -64,7 +65,7 @@ class Field:
             return plain_decimal(self.answer)
         return self.answer if isinstance(self.answer, str) else ""
 
-    @property
+    @cached_property
     def options(self) -> list[Option]:
         return self._options([(str(value), self._label(value)) for value in self.prompt.values()])
 
@@ -80,7 +81,7 @@ class Field:
                 return low is not None and low >= 0
         return False
 
-    @property
+    @cached_property
     def pair(self) -> list["Field"]:
         """Before and after, each a scale of its own."""
         prompt = self.prompt
@@ -95,7 +96,7 @@ class Field:
         ]
         return [self._inner(scale, part, answer.get(part)) for part, scale in halves]
 
-    @property
+    @cached_property
     def rows(self) -> list["Row"]:
         """The rows that are filled in and, while there is room, an empty one."""
         group = self._group()
@@ -108,7 +109,7 @@ class Field:
         """The row a script copies, its number still to be filled in."""
         return self._row(ROW_PLACEHOLDER, {})
 
-    @property
+    @cached_property
     def days(self) -> list["Day"]:
         """Every day of the log; without a calendar there is none."""
         if self.context is None or not isinstance(self.prompt, DayLog):

@@ -11,12 +11,13 @@ from django.utils.functional import SimpleLazyObject
 
 from practices.accounts.addresses import client_address
 from practices.accounts.models import Origin, User
+from practices.accounts.sessions import SessionStore, verified_user
 from practices.requests import ClinicRequest
 
 
 def actor(request: ClinicRequest) -> User | AnonymousUser:
     """The signed-in user, knowing the request they came by."""
-    user = get_user(request)
+    user = verified_user(cast(SessionStore, request.session)) or get_user(request)
     if isinstance(user, User):
         user.origin = Origin(request.id, client_address(request))
     return user

@@ -133,7 +133,7 @@ def display_name_of(user: User) -> str:
 class Session(AbstractBaseSession):
     """A signed-in browser; it knows whose it is, so that it can be ended."""
 
-    user_id = models.UUIDField(null=True, db_index=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
 
     class Meta:
         verbose_name = "session"

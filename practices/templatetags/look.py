@@ -2,15 +2,16 @@
 
 import re
 from functools import cache
-from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -23,9 +24,9 @@ CONTROL_CLASSES = {
 }
 
 
-@register.inclusion_tag("practices/nav_link.html", takes_context=True)
-def nav_link(context: Context, name: str, label: str, icon: str = "", without: str = "") -> dict[str, Any]:
-    """Give a link of the main navigation, or nothing where this host has no page of that name.
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, name: str, label: str, icon: str = "", without: str = "") -> SafeString:
+    """Give a list item with a link of the main navigation, or nothing where this host has no page of that name.
 
     The page itself is marked as current, and so is the section a deeper page belongs to. `without` names a section that
     lies deeper but is another link's.
@@ -33,15 +34,26 @@ def nav_link(context: Context, name: str, label: str, icon: str = "", without: s
     try:
         url = reverse(name)
     except NoReverseMatch:
-        return {"url": ""}
+        return SafeString("")
     path = context["request"].path
     if path == url:
-        current = "page"
+        current = SafeString(' aria-current="page"')
     elif url != "/" and path.startswith(url) and not (without and path.startswith(reverse(without))):
-        current = "true"
+        current = SafeString(' aria-current="true"')
     else:
-        current = ""
-    return {"url": url, "label": label, "icon": icon, "current": current}
+        current = SafeString("")
+    return format_html('<li><a href="{}"{}>{}{}</a></li>', url, current, _icon(icon) if icon else "", label)
+
+
+@register.simple_tag(takes_context=True)
+def help_now(context: Context) -> SafeString:
+    """Give whom to call, which is on every page a client can see; rendered once for as long as the clinic's row is kept."""
+    clinic = context["clinic"]
+    rendered: dict[str | None, SafeString] = clinic.__dict__.setdefault("_help_now", {})
+    language = get_language()
+    if language not in rendered:
+        rendered[language] = render_to_string("practices/parts/help_now.html", {"clinic": clinic})
+    return rendered[language]
 
 
 @register.simple_tag

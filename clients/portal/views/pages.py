@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -26,7 +26,10 @@ PARTS = (
 
 def visiting_client(request: UserRequest, *, at: datetime) -> Client:
     """The client who is signed in; that they were here is noted."""
-    client = get_object_or_404(Client, user=request.user)
+    try:
+        client: Client = request.user.client
+    except Client.DoesNotExist:
+        raise Http404 from None
     note_visit(client, at=at)
     return client
 
