@@ -1,4 +1,4 @@
-"""The measuring itself, beside servers that `manage.py bench` has started: the ports of bare and plain, plain's session."""
+"""The measuring itself, beside servers that `manage.py bench` has started: the ports of bare, plain and kept, plain's session."""
 
 import sys
 
@@ -7,7 +7,7 @@ import django
 ROUNDS, EACH = 60, 5
 
 
-def main(bare: int, plain: int, session: str) -> None:
+def main(bare: int, plain: int, kept: int, session: str) -> None:
     """Fill, measure, print."""
     from django.conf import settings
     from django.utils import timezone
@@ -26,6 +26,7 @@ def main(bare: int, plain: int, session: str) -> None:
     targets = {
         "bare": Target("bare", Wire(bare), lambda: hello),
         "plain": Target("plain", Wire(plain), lambda: signed_in),
+        "kept": Target("plain, connections kept", Wire(kept), lambda: signed_in),
         **page_targets(practice, settings.PORT),
     }
     measure(list(targets.values()), rounds=ROUNDS, each=EACH)
@@ -38,4 +39,4 @@ def main(bare: int, plain: int, session: str) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    main(*(int(port) for port in sys.argv[1:4]), session=sys.argv[4])

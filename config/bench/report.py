@@ -43,8 +43,19 @@ def timing_lines(targets: Mapping[str, Target]) -> Iterator[str]:
         verdict = "" if limit.times is None else "PASS" if found.median <= limit.times else "over"
         between = f"{found.low:.2f} to {found.high:.2f}"
         yield f"  {target.name:<28}{found.median:>6.2f}×  {between:<20}{wanted:<16}{verdict}".rstrip()
-    plain = ratio(targets["plain"], targets["bare"])
-    yield f"  {'plain, for comparison':<28}{plain.median:>6.2f}×  {f'{plain.low:.2f} to {plain.high:.2f}':<20}(of bare)"
+    yield from compared(targets)
+
+
+# What a stock project costs, and how our pages stand to one that keeps its connections.
+COMPARED = (("plain", "bare"), ("kept", "bare"), ("today", "kept"), ("autosave", "kept"))
+
+
+def compared(targets: Mapping[str, Target]) -> Iterator[str]:
+    yield "For comparison"
+    for name, base in COMPARED:
+        found = ratio(targets[name], targets[base])
+        between = f"{found.low:.2f} to {found.high:.2f}"
+        yield f"  {targets[name].name:<28}{found.median:>6.2f}×  {between:<20}(of {targets[base].name})"
 
 
 def query_lines(lists: Sequence[Listed]) -> Iterator[str]:

@@ -29,16 +29,18 @@ class Command(BaseCommand):
             self.stdout.write("Stopped.")
 
     def measure(self, plan: Plan, supervisor: Supervisor) -> None:
-        """Start the three applications on the same kind of server, and measure."""
+        """Start the applications on the same kind of server, and measure."""
         session = plan.directory / "session"
         supervisor.run("plain-data", [sys.executable, "-m", "config.bench.plain", session])
-        ports = {"web": plan.port, "bare": free_port(), "plain": free_port()}
+        ports = {"web": plan.port, "bare": free_port(), "plain": free_port(), "kept": free_port()}
         applications = {"web": "config.wsgi", "bare": "config.bench.bare", "plain": "config.bench.plain"}
         for name, module in applications.items():
             supervisor.start(name, web_server(f"{module}:application", ports[name]))
+        keeping = ["env", "PLAIN_KEEPS_CONNECTIONS=1"]
+        supervisor.start("kept", [*keeping, *web_server("config.bench.plain:application", ports["kept"])])
         for name, port in ports.items():
             supervisor.wait_until(partial(answers, port), limit=START_LIMIT, name=name)
-        arguments = [str(ports["bare"]), str(ports["plain"]), session.read_text()]
+        arguments = [str(ports["bare"]), str(ports["plain"]), str(ports["kept"]), session.read_text()]
         supervisor.run("bench", [sys.executable, "-m", "config.bench", *arguments], show=self.stdout.write)
 
 
