@@ -112,7 +112,7 @@ DATABASE: dict[str, Any] = {**dj_database_url.parse(env.database_url(), conn_max
 DATABASES = {
     "default": {
         **DATABASE,
-        "ENGINE": "django_tenants.postgresql_backend",
+        "ENGINE": "practices.postgres",
         "DISABLE_SERVER_SIDE_CURSORS": False,
         "OPTIONS": {
             **DATABASE.get("OPTIONS", {}),

@@ -1,0 +1,1 @@
+"""The database engine: django-tenants', which does not wait for ever."""
