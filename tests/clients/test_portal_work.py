@@ -108,6 +108,14 @@ def test_of_two_windows_the_second_is_told_and_both_texts_are_kept(browser: Brow
     assert 'name="version" value="1"' in page
 
 
+@pytest.mark.parametrize("version", ["", "-1", "one", "²", "1e309", "9" * 5000])
+def test_a_version_that_is_none_fits_no_draft_and_loses_nothing(browser: Browser, url: str, version: str) -> None:
+    answer = browser.post(url, {"version": version, "a-words": "Rain all day.", "next": "save"})
+
+    assert answer.status_code == 409
+    assert "Rain all day." in answer.content.decode()
+
+
 def test_autosave_says_when_it_saved(browser: Browser, url: str, occurrence: Occurrence) -> None:
     answer = autosave(browser, url, {"a-words": ["Rain."], "a-mood": ["4"]})
 

@@ -36,6 +36,12 @@ CLOSED = "This was sent or taken back in the meantime, so it can’t be changed 
 CONFLICT = "This was also changed in another window."
 
 
+def version_number(sent: object) -> int:
+    """The number that was sent; what is none, or too large to be one, fits no draft."""
+    text = str(sent)
+    return int(text) if text.isdecimal() and len(text) < len(str(NOT_A_VERSION)) else NOT_A_VERSION
+
+
 @dataclass(frozen=True, kw_only=True)
 class Typed:
     """What the client typed, as it was posted."""
@@ -48,8 +54,7 @@ class Typed:
     def read(cls, work: Work, post: Post, version: object) -> "Typed":
         """An answer with a safety rule can't be kept to oneself: whoever must act on it would not see it."""
         kept = kept_from_post(work.schema, post) - set(work.tripping)
-        number = int(version) if isinstance(version, int | str) and str(version).isdecimal() else NOT_A_VERSION
-        return cls(answers=answers_from_post(work.schema, post), kept=kept, version=min(number, NOT_A_VERSION))
+        return cls(answers=answers_from_post(work.schema, post), kept=kept, version=version_number(version))
 
 
 @dataclass(frozen=True, kw_only=True)
