@@ -11,6 +11,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.urls import set_urlconf
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from practices.identifiers import new_id
 from practices.requests import ClinicRequest
@@ -22,7 +23,10 @@ logger = logging.getLogger(__name__)
 
 
 class ServerErrorMiddleware:
-    """Names each request, and answers 503 instead of 500 when the database can't be reached or is too slow."""
+    """Names each request, and answers 503 instead of 500 when a server of ours can't be reached or is too slow.
+
+    Most pages do without the cache server. Signing in does not: it counts the tries there.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -34,6 +38,9 @@ class ServerErrorMiddleware:
     def process_exception(self, request: ClinicRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError):
             logger.error("database unavailable, request %s: %s", request.id, type(error).__name__)
+            return busy(request)
+        if isinstance(error, RedisError):
+            logger.error("cache unavailable, request %s: %s", request.id, type(error).__name__)
             return busy(request)
         return None
 

@@ -24,6 +24,7 @@ MAILS = {
     "account/email/login_code": MailKind.SIGN_IN_CODE,
     "account/email/password_reset_key": MailKind.PASSWORD_RESET,
 }
+TO_NOBODY = "account/email/unknown_account"
 
 
 class ClinicAccountAdapter(DefaultAccountAdapter):
@@ -44,8 +45,13 @@ class ClinicAccountAdapter(DefaultAccountAdapter):
         return resolve_url("start")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue the mails we know; allauth's others are not sent."""
+        """Queue the mails we know; allauth's others are not sent.
+
+        For an address that nobody has, one to nobody is queued: else the time an answer takes would tell.
+        """
         kind = MAILS.get(template_prefix)
+        if template_prefix == TO_NOBODY:
+            kind, email = MailKind.SIGN_IN_CODE, ""
         if kind is None:
             return
         path = urlsplit(context.get("password_reset_url", "/")).path

@@ -1,7 +1,6 @@
 """Queueing and sending mails."""
 
 import logging
-import smtplib
 from datetime import datetime, timedelta
 from email.utils import formataddr
 
@@ -25,7 +24,10 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def queue_mail(kind: MailKind, *, to: str, at: datetime, path: str = "/", code: str = "") -> OutboxMail:
-    """Have a mail sent once this transaction is committed; `path` is where its link leads on the clinic's own host."""
+    """Have a mail sent once this transaction is committed; `path` is where its link leads on the clinic's own host.
+
+    Without an address it is queued and settled like any other, and reaches nobody.
+    """
     clinic = current_clinic()
     mail = OutboxMail.objects.create(
         kind=kind, details={"to": to, "path": path, "code": code}, created_at=at, due_at=at
@@ -58,7 +60,7 @@ def next_due() -> datetime | None:
 def _send(mail: OutboxMail, clinic: Clinic, origin: str, *, at: datetime) -> bool:
     try:
         _message(mail, clinic, origin).send()
-    except (OSError, smtplib.SMTPException) as error:
+    except Exception as error:  # noqa: BLE001 - a mail that can't be made must not hold up the others for ever
         _delay(mail, error, at=at)
         return False
     OutboxMail.objects.filter(pk=mail.pk).update(state=OutboxMail.State.SENT, sent_at=at, claimed_until=None)

@@ -97,6 +97,17 @@ def test_a_server_that_refuses_delays_that_mail_and_no_other(
     assert [sent["To"] for sent in mailbox.mails] == ["otto@example.org", CLEO]
 
 
+def test_a_mail_that_cannot_be_made_holds_up_no_other(
+    mail: OutboxMail, north: Clinic, at: datetime, mailbox: Mailbox
+) -> None:
+    OutboxMail.objects.filter(pk=mail.pk).update(kind="no such kind")
+    queue_mail(MailKind.SOMETHING_WAITS, to="otto@example.org", at=at + timedelta(seconds=1))
+
+    assert send_due(north, at=at + timedelta(seconds=1)) == 1
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.error) == (OutboxMail.State.QUEUED, 1, "ValueError")
+
+
 def test_retries_have_an_end_that_staff_can_see(
     mail: OutboxMail, north: Clinic, at: datetime, mailbox: Mailbox
 ) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,18 +10,23 @@ import time_machine
 from django.conf import settings as django_settings
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
+from redis.exceptions import ConnectionError as CacheConnectionError
 
 from clients.models import Client
 from practices.accounts.addresses import client_address
 from practices.accounts.models import Session, User
 from practices.accounts.services import password_path
 from practices.audit.models import Action, AuditEvent
+from practices.cache import KeptClient
 from practices.models import Clinic
 from practices.outbox.models import MailKind, OutboxMail
+from practices.outbox.services import send_due
 from practices.tenancy import inside
 from tests import factories
 from tests.harness.browsers import Browser
+from tests.harness.mail import Mailbox
 
 PASSWORD = "a boat is late in the harbour"
 CODE_PAGE, CONFIRM_PAGE = "account_request_login_code", "account_confirm_login_code"
@@ -130,6 +135,18 @@ def test_nobody_learns_who_has_an_account(client_person: Client, clinician: User
         answers.add((response.status_code, response["Location"], without_tokens(following.content.decode(), email)))
 
     assert len(answers) == 1
+
+
+@pytest.mark.parametrize("page", [CODE_PAGE, "account_reset_password"])
+def test_an_unknown_address_takes_the_work_of_a_known_one_and_mails_nobody(
+    north: Clinic, visitor: Browser, at: datetime, mailbox: Mailbox, page: str
+) -> None:
+    visitor.post(reverse(page), {"email": "nobody@example.org"})
+
+    assert OutboxMail.objects.unsent().count() == 1
+    assert send_due(north, at=timezone.now()) == 1
+    assert OutboxMail.objects.unsent().count() == 0
+    assert mailbox.mails == []
 
 
 def without_tokens(page: str, email: str) -> str:
@@ -316,4 +333,19 @@ def test_a_letter_that_only_looks_alike_mails_no_stranger(north: Clinic, visitor
     for address in ("\u212aim@example.org", "\u017fam@example.org"):
         visitor.post(reverse(page), {"email": address})
 
-    assert {mail.details["to"] for mail in OutboxMail.objects.all()} <= {"kim@example.org"}
+    assert {mail.details["to"] for mail in OutboxMail.objects.all()} <= {"kim@example.org", ""}
+
+
+@pytest.mark.parametrize("page", ["account_login", CODE_PAGE, "account_reset_password"])
+def test_nobody_signs_in_uncounted_while_the_cache_server_is_away(
+    with_password: User, visitor: Browser, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*args: Any, **kwargs: Any) -> None:
+        raise CacheConnectionError
+
+    for command in ("get", "set", "add", "delete"):
+        monkeypatch.setattr(KeptClient, command, gone)
+
+    assert visitor.get(reverse(page)).status_code == 200
+    form = {"login": "clinician@example.org", "password": PASSWORD, "email": "cleo@example.org"}
+    assert visitor.post(reverse(page), form).status_code == 503
