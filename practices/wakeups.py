@@ -8,6 +8,7 @@ from uuid import UUID
 from celery import current_app
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
+from kombu.pools import producers
 from redis.exceptions import RedisError
 
 from practices.models import ClinicWakeup
@@ -15,6 +16,8 @@ from practices.models import ClinicWakeup
 # A dispatched clinic is asked again after this long if its task never came back.
 LEASE = timedelta(minutes=5)
 BATCH = 500
+# In seconds: how long a request waits for a broker that takes the connection and then says nothing. Workers are more patient.
+QUICK = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
 
 
 def wake(clinic: UUID, task: str, *, due_at: datetime) -> None:
@@ -56,7 +59,8 @@ def enqueue(task: str, clinic: UUID) -> None:
 
     A broker that can't be reached changes nothing: the wake-up row stays due and the beat asks again.
     """
+    quick = current_app.connection_for_write(transport_options=QUICK)
     # Celery turns what the broker's client raises into OperationalError, but not everywhere.
-    with suppress(OperationalError, RedisError, OSError):
+    with suppress(OperationalError, RedisError, OSError), producers[quick].acquire(block=True) as producer:
         # By name: a web process has not imported the tasks.
-        current_app.send_task(task, kwargs={"clinic": str(clinic)}, retry=False)
+        current_app.send_task(task, kwargs={"clinic": str(clinic)}, producer=producer, retry=False)

@@ -1,5 +1,6 @@
 """Wake-ups: what is due is found once, nothing is lost, and a broker that is away changes nothing."""
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -120,6 +121,21 @@ def test_a_broker_that_is_away_changes_nothing(
 
     assert time.monotonic() - begun < 1.5  # waiting before the second try would take two seconds
     assert due_moments(north) == {TASK: at}
+
+
+def test_a_broker_that_says_nothing_holds_nobody_up(
+    north: Clinic, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        frozen = Celery(set_as_current=False)
+        address = f"redis://127.0.0.1:{mute.getsockname()[1]}/0"
+        frozen.conf.update(broker_url=address, broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS)
+        monkeypatch.setattr(wakeups, "current_app", frozen)
+
+        begun = time.monotonic()
+        enqueue(TASK, north.pk)
+
+    assert time.monotonic() - begun < 1.5
 
 
 def test_a_flushed_broker_loses_no_mail(fresh_database: Database, mailbox: Mailbox) -> None:
