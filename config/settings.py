@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "practices.middleware.InputGateMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "practices.accounts.middleware.OwnSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "practices.accounts.middleware.ActorMiddleware",

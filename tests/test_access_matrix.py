@@ -66,7 +66,6 @@ GET  admin:password_change                 in     in     in     go     go     go
 GET  admin:password_change_done            in     in     in     go     go     go     go     go
 GET  admin:autocomplete                    in     in     in     no     no     no     no     no
 GET  admin:jsi18n                          in     in     in     ok     ok     ok     ok     ok
-GET  admin:view_on_site                    in     in     in     404    404    404    404    404
 GET  admin:clients_client_changelist       in     in     in     ok     no     ok     ok     ok
 GET  admin:clients_client_add              in     in     in     ok     no     ok     ok     ok
 GET  admin:clients_client_history          in     in     in     ok     no     ok     404    ok
@@ -181,7 +180,6 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "article": {"slug": things.article.slug},
         "picture": {"pk": things.picture.pk, "width": things.picture.widths[0]},
         "account_reset_password_from_key": {"uidb36": things.user.pk.hex, "key": "no-key"},
-        "admin:view_on_site": {"content_type_id": 1, "object_id": things.article.pk},
         "admin:app_list": {"app_label": "clients"},
     }
     of = {

@@ -18,6 +18,7 @@ class GrantedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     act_to_add: ClassVar[Act | None] = None
     act_to_change: ClassVar[Act | None] = None
     actions: Any = None
+    view_on_site = False
 
     def _may(self, request: HttpRequest, act: Act | None) -> bool:
         return act is not None and isinstance(request.user, User) and request.user.may(act)

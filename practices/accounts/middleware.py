@@ -5,7 +5,10 @@ from typing import cast
 from django.contrib.auth import get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
@@ -21,6 +24,16 @@ def actor(request: ClinicRequest) -> User | AnonymousUser:
     if isinstance(user, User):
         user.origin = Origin(request.id, client_address(request))
     return user
+
+
+class OwnSessionMiddleware(SessionMiddleware):
+    """Whoever is signed out while they ask, be it by themselves, is asked to sign in again."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            return redirect("account_login")
 
 
 class ActorMiddleware(AuthenticationMiddleware):

@@ -54,6 +54,23 @@ def test_the_list_answers_only_the_questions_it_offers(browser: Browser, questio
     assert browser.get("/admin/accounts/user/?is_active__exact=1&o=1&q=a&p=1").status_code == 200
 
 
+@pytest.mark.parametrize("row", ["1/1", "1/no-id", "none/1"])
+def test_no_way_leads_from_just_any_row_to_its_page(browser: Browser, row: str) -> None:
+    assert browser.get(f"/admin/r/{row}/").status_code == 404
+
+
+def test_an_owner_who_changes_their_own_roles_is_asked_to_sign_in_again(browser: Browser, owner: User) -> None:
+    roles = [Role.OWNER, Role.CLINICIAN]
+
+    response = browser.post(
+        f"/admin/accounts/user/{owner.pk}/change/", {"display_name": "Olive", "credentials": "", "roles": roles}
+    )
+
+    owner.refresh_from_db()
+    assert owner.roles == sorted(roles)
+    assert (response.status_code, response.headers["Location"]) == (302, "/accounts/login/")
+
+
 @pytest.mark.parametrize("role", ["clinician", "editor", "front_desk"])
 def test_others_do_not_look_after_staff(
     browser_of: Browsers, request: pytest.FixtureRequest, owner: User, role: str
