@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "practices.middleware.ClinicMiddleware",
     # A kept page carries the headers that everything below it set.
     "content.middleware.PublicPageMiddleware",
+    "practices.middleware.ClinicTimeMiddleware",
     "practices.middleware.InputGateMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

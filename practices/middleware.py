@@ -46,7 +46,7 @@ class ServerErrorMiddleware:
 
 
 class ClinicMiddleware:
-    """Enters the schema and the time zone of the clinic that the host name means; unknown hosts are 404, clinics at rest 503."""
+    """Enters the schema of the clinic that the host name means; unknown hosts are 404, clinics at rest 503."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -67,8 +67,7 @@ class ClinicMiddleware:
         request.urlconf = settings.TENANT_TYPES[clinic.type]["URLCONF"]
         set_urlconf(request.urlconf)
         enter_clinic(clinic)
-        with timezone.override(clinic.zone):
-            return self.get_response(request)
+        return self.get_response(request)
 
     def without_clinic(self, request: ClinicRequest) -> HttpResponse:
         """Health checks come by address; everything else on an unknown host does not exist."""
@@ -78,6 +77,20 @@ class ClinicMiddleware:
             set_urlconf(request.urlconf)
             return self.get_response(request)
         return not_found(request)
+
+
+class ClinicTimeMiddleware:
+    """Pages are made in the clinic's time zone; those that were kept are made already."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: ClinicRequest) -> HttpResponse:
+        clinic = getattr(request, "tenant", None)
+        if clinic is None:
+            return self.get_response(request)
+        with timezone.override(clinic.zone):
+            return self.get_response(request)
 
 
 def has_bad_characters(text: str) -> bool:

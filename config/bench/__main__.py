@@ -39,4 +39,4 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    main(*(int(port) for port in sys.argv[1:4]), session=sys.argv[4])
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

@@ -20,8 +20,10 @@ from django.urls import path
 from config import env
 
 NAME = "plain"
-KEPT = {"conn_max_age": 600, "conn_health_checks": True} if os.environ.get("PLAIN_KEEPS_CONNECTIONS") else {}
-DATABASE = dj_database_url.parse(env.database_url(), **KEPT) | {"NAME": NAME}
+KEEPS = bool(os.environ.get("PLAIN_KEEPS_CONNECTIONS"))
+DATABASE = dj_database_url.parse(env.database_url(), conn_max_age=600 * KEEPS, conn_health_checks=KEEPS) | {
+    "NAME": NAME
+}
 
 
 def page(request: HttpRequest) -> HttpResponse:
