@@ -49,8 +49,8 @@ def review(request: UserRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _opened(request, found, form, at=at)
     read = review_response(found, reply=form.words, by=request.user, at=at)
-    if form.words and read.by_id != request.user.pk:
-        form.add_error("reply", "Somebody else has marked this as read meanwhile, so your reply was not sent.")
+    if form.words and read.reply != form.words:
+        form.add_error("reply", "This was marked as read meanwhile, so your reply was not sent.")
         return _opened(request, found, form, at=at)
     client = found.occurrence.assignment.client
     messages.success(request, f"Sent to {client.first_name}, and marked as read." if form.words else "Marked as read.")

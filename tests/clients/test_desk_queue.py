@@ -194,6 +194,22 @@ def test_a_reply_that_comes_too_late_is_not_lost(
     assert "My line." in answer.content.decode()
 
 
+def test_a_second_reply_from_another_window_is_not_lost(
+    browser_of: Browsers, clinician: User, submitted: Response
+) -> None:
+    browser = browser_of(clinician)
+    url = f"/admin/queue/{submitted.pk}/review/"
+    browser.post(url, {"reply": "The first.", "do": "send"})
+
+    again = browser.post(url, {"reply": "The first.", "do": "send"})
+    other = browser.post(url, {"reply": "The second.", "do": "send"})
+
+    assert again.status_code == 302
+    assert other.status_code == 422
+    assert "your reply was not sent" in other.content.decode()
+    assert "The second." in other.content.decode()
+
+
 def test_what_to_assign_next_leads_to_assigning_it(
     browser_of: Browsers, clinician: User, submitted: Response, exercise: Exercise
 ) -> None:
