@@ -349,6 +349,17 @@ def test_a_broken_send_form_is_asked_for_again(
     assert "press Send once more" in answer.content.decode()
 
 
+def test_an_id_that_closed_other_work_closes_nothing_else(
+    browser: Browser, url: str, occurrence: Occurrence, client_person: Client, clinician: User
+) -> None:
+    factories.draft(occurrence)
+    elsewhere = factories.assignment(client_person, by=clinician, exercise=factories.exercise(title="Another step"))
+    used = factories.response(elsewhere.occurrences.get()).request_id
+
+    assert send(browser, url, request_id=used).status_code == 400
+    assert send(browser, url).status_code == 302
+
+
 def test_an_answer_that_trips_the_safety_rule_shows_whom_to_call(
     browser: Browser, url: str, occurrence: Occurrence, north: Clinic
 ) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from clients.models import Occurrence
+from clients.models import Occurrence, Response
 from clients.models.people import clinicians_of
 from clients.portal import wording
 from clients.portal.views.pages import PARTS, page
@@ -22,6 +22,8 @@ from practices.identifiers import new_id
 from practices.tenancy import current_clinic
 
 CHANGED = "What you wrote was changed in another window. Look it over once more, then send it."
+
+ONCE_MORE = "Please press Send once more."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +41,9 @@ def send(request: UserRequest, pk: UUID) -> HttpResponse:
         request_id = UUID(request.POST.get("request_id", ""))
         version = int(request.POST.get("version", ""))
     except ValueError:
-        return look_over(request, work, trouble="Please press Send once more.", status=400)
+        return look_over(request, work, trouble=ONCE_MORE, status=400)
+    if Response.objects.filter(request_id=request_id).exclude(pk=work.response.pk).exists():
+        return look_over(request, work, trouble=ONCE_MORE, status=400)
     try:
         response = submit_response(work.response, request_id=request_id, by=request.user, at=at, looked_over=version)
     except AnswerErrors:
