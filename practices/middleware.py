@@ -93,6 +93,15 @@ class ClinicTimeMiddleware:
             return self.get_response(request)
 
 
+# A picture of 15 MB, the largest file that somebody may send, and its form.
+LARGEST_BODY = 20 * 2**20
+
+
+def body_length(request: HttpRequest) -> int:
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(length) if length.isdecimal() else 0
+
+
 def has_bad_characters(text: str) -> bool:
     """NUL can't be stored, lone surrogates can't be encoded."""
     return "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text)
@@ -118,6 +127,8 @@ class InputGateMiddleware:
             return bad_request(request)
         if request.method != "POST":
             return None
+        if body_length(request) > LARGEST_BODY:
+            return too_large(request)
         try:
             form = request.POST
         except RequestDataTooBig:

@@ -237,6 +237,15 @@ def test_opening_a_clinic_again_finishes_what_was_begun(fresh_database: Database
     assert (opened, opened.status, opened.name) == (fresh_database.north, Clinic.Status.OPEN, "North")
 
 
+def test_a_body_larger_than_any_picture_is_not_read(clinics: dict[str, Clinic]) -> None:
+    """Django limits fields, not files: without a limit of ours anybody could fill the disk."""
+    size = {"CONTENT_LENGTH": str(20 * 2**20 + 1)}
+
+    response = Browser(clinics["north"]).post("/accounts/login/", {"login": "x"}, **size)
+
+    assert response.status_code == 413
+
+
 def test_a_database_that_is_away_is_503(clinics: dict[str, Clinic], monkeypatch: pytest.MonkeyPatch) -> None:
     def away(host: str) -> None:
         raise OperationalError("no route to host")
