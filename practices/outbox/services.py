@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from email.utils import formataddr
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -60,6 +61,8 @@ def next_due() -> datetime | None:
 def _send(mail: OutboxMail, clinic: Clinic, origin: str, *, at: datetime) -> bool:
     try:
         _message(mail, clinic, origin).send()
+    except SoftTimeLimitExceeded:
+        raise  # it is the worker that must stop, not this mail that can't be sent
     except Exception as error:  # noqa: BLE001 - a mail that can't be made must not hold up the others for ever
         _delay(mail, error, at=at)
         return False

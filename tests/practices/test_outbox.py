@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from threading import Thread
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.mail import EmailMessage
 from django.db import connections
 from pytest_django import Settings
 
@@ -106,6 +108,20 @@ def test_a_mail_that_cannot_be_made_holds_up_no_other(
     assert send_due(north, at=at + timedelta(seconds=1)) == 1
     mail.refresh_from_db()
     assert (mail.state, mail.attempts, mail.error) == (OutboxMail.State.QUEUED, 1, "ValueError")
+
+
+def test_a_worker_whose_time_is_up_stops(
+    mail: OutboxMail, north: Clinic, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overrun(*args: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(EmailMessage, "send", overrun)
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        send_due(north, at=at)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (OutboxMail.State.QUEUED, 0)
 
 
 def test_retries_have_an_end_that_staff_can_see(
