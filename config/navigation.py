@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from practices.accounts.models import User
 from practices.accounts.permissions import Act
@@ -15,14 +15,6 @@ def waiting_for(user: User) -> int:
     from clients.models import Response
 
     return Response.objects.visible_to(user).waiting().count()
-
-
-def address(page: str) -> str:
-    """Where the page is, or nothing if there is none of that name."""
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +29,13 @@ class NavLink:
     count: Callable[[User], int] | None = None
 
     def for_user(self, user: User, path: str) -> dict[str, Any]:
-        url = address(self.page)
+        url = reverse(self.page)
         may_add = user.may(self.act_to_add or self.act)
         return {
             "label": self.label,
             "url": url,
-            "add_url": address(self.add_page) if self.add_page and may_add else "",
-            "current": bool(url) and path.startswith(url),
+            "add_url": reverse(self.add_page) if self.add_page and may_add else "",
+            "current": path.startswith(url),
             "count": self.count(user) if self.count else None,
         }
 
@@ -89,12 +81,7 @@ HOMES = (
 def sections_for(user: User, path: str, navigation: Navigation) -> list[dict[str, Any]]:
     """The sidebar for one user, as {"title", "links"}; empty sections are left out."""
     sections = (
-        {
-            "title": title,
-            "links": [
-                link for link in (line.for_user(user, path) for line in lines if user.may(line.act)) if link["url"]
-            ],
-        }
+        {"title": title, "links": [line.for_user(user, path) for line in lines if user.may(line.act)]}
         for title, lines in navigation.items()
     )
     return [section for section in sections if section["links"]]

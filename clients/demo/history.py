@@ -80,7 +80,7 @@ class History:
             self.answer(occurrence, at=self.now - timedelta(hours=3), chosen=UNEASY)
             return
         if occurrence.assignment_id == self.in_hand.pk:
-            self.begin(occurrence, at=self.now - timedelta(hours=10), answered=2)
+            self.begin(occurrence, at=self.now - timedelta(hours=10), chosen=0, answered=2)
             return
         fate = self.chance.random()
         span = min(occurrence.due_at, self.now) - occurrence.opens_at

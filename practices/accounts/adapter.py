@@ -1,6 +1,6 @@
 """Where allauth meets a clinic: nobody signs up alone, redirects stay here, mails go through the outbox."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -28,6 +28,14 @@ TO_NOBODY = "account/email/unknown_account"
 
 
 class ClinicAccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "We know nobody with this address and password. Check both, then try again.",
+        "incorrect_code": "That is not the code. Look at the newest mail from us, then try again.",
+        "too_many_login_attempts": "That was often in a short time. Wait five minutes, then try again.",
+        "rate_limited": "That was often in a short time. Wait a minute, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
