@@ -59,13 +59,13 @@ class History:
                 continue
             first, last = position % 5 + 1, 8 if status == Client.Status.DISCHARGED else WEEKS
             weeks = last - first + (1 if status == Client.Status.DISCHARGED else 3)
-            self.give(CHECK_IN, client, Timing(self.week(first), days=6, weeks=weeks), noted=False)
+            self.give(CHECK_IN, client, Timing(self.week(first), weeks=weeks), noted=False)
             for week in range(first, last + 1):
                 if self.chance.random() < 0.65:
                     slug = slugs[(position * 5 + week) % len(slugs)]
                     self.give(slug, client, Timing(self.week(week), days=7), noted=self.chance.random() < 0.7)
         newest = Article.objects.published().latest("first_published_at").slug
-        self.in_hand = self.give(newest, self.people.clients[0], Timing(self.week(WEEKS), days=7), noted=True)
+        self.in_hand = self.give(newest, self.people.clients[0], Timing(self.week(WEEKS), days=6), noted=True)
 
     def give(self, slug: str, client: Client, timing: Timing, *, noted: bool) -> Assignment:
         note = NOTES[self.chance.randrange(len(NOTES))] if noted else ""
@@ -89,11 +89,16 @@ class History:
         if fate < (0.5 if open_still else 0.76):
             self.answer(occurrence, at=at)
         elif fate < 0.82 and not open_still:
-            self.answer(occurrence, at=min(occurrence.due_at + timedelta(hours=20), self.now))
+            self.answer(occurrence, at=min(self.a_day_late(occurrence), self.now))
         elif fate < 0.9:
             self.begin(occurrence, at=at)
         elif fate < 0.95:
             put_off(occurrence, reason=Occurrence.NotNow(self.chance.choice(NOT_NOW)), at=at)
+
+    def a_day_late(self, occurrence: Occurrence) -> datetime:
+        """The next afternoon, or just before the next time opens."""
+        late = occurrence.due_at + timedelta(hours=20)
+        return min(late, occurrence.closes_at - timedelta(hours=1)) if occurrence.closes_at else late
 
     def is_the_alert(self, occurrence: Occurrence) -> bool:
         """One check-in of this week asks for help, and nobody has seen it yet."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urljoin
 
 import django
 from PIL import Image
@@ -29,11 +30,11 @@ class Screen:
 
 def screens(port: int) -> list[Screen]:
     """The six main pages of the demo's first clinic, chosen by what is on them and not by what they are called."""
+    from django.db.models import F
     from django.urls import reverse
 
     from clients.demo.clinics import CLINICS
-    from clients.models import Client, Occurrence, Response
-    from clients.models.people import clinicians_of
+    from clients.models import Occurrence, Response
     from config.bench.people import session_of
     from content.models import Article
     from practices.accounts.models import User
@@ -44,12 +45,20 @@ def screens(port: int) -> list[Screen]:
     clinic = Clinic.objects.get(schema_name=CLINICS[0].schema_name)
     origin = f"http://{CLINICS[0].host}:{port}"
     with inside(clinic):
-        reading = Occurrence.objects.unfinished().filter(assignment__version__revision__isnull=False)
-        work = reading.select_related("assignment__client__user").order_by("-state", "-opens_at", "pk")[0]
+        clinician = max(
+            User.objects.with_role(Role.CLINICIAN).order_by("pk"),
+            key=lambda user: Response.objects.visible_to(user).to_review().count(),
+        )
+        waiting = Response.objects.visible_to(clinician).to_review()
+        # An article's answers are words, a check-in's are numbers.
+        opened = waiting.order_by(F("occurrence__assignment__version__revision").asc(nulls_last=True), "pk")[0]
+        begun = Occurrence.objects.in_care_of(clinician).filter(
+            state=Occurrence.State.STARTED, assignment__version__revision__isnull=False
+        )
+        work = begun.select_related("assignment__client__user").order_by("-due_at", "assignment__client__since", "pk")[
+            0
+        ]
         client = work.assignment.client
-        clinician = clinicians_of(client)[0]
-        busiest = Client.objects.in_care_of(clinician).order_by("since", "pk")[0]
-        waiting = Response.objects.visible_to(clinician).to_review().order_by("submitted_at")[0]
         article = Article.objects.published().filter(audience=Article.Audience.PUBLIC).order_by("slug")[0]
         owner = User.objects.with_role(Role.OWNER)[0]
         portal, desk, overview = (session_of(clinic, user) for user in (client.user, clinician, owner))
@@ -57,8 +66,8 @@ def screens(port: int) -> list[Screen]:
             Screen("article", article.get_absolute_url()),
             Screen("today", reverse("portal:today"), portal),
             Screen("exercise", reverse("portal:work", kwargs={"pk": work.pk}), portal, spot="[id^=q-]"),
-            Screen("queue", reverse("admin:response", kwargs={"pk": waiting.pk}), desk),
-            Screen("client", reverse("admin:client", kwargs={"pk": busiest.pk}), desk),
+            Screen("queue", reverse("admin:response", kwargs={"pk": opened.pk}), desk),
+            Screen("client", reverse("admin:client", kwargs={"pk": client.pk}), desk),
             Screen("overview", reverse("admin:overview"), overview),
         ]
     return [Screen(page.name, origin + page.url, page.session, page.spot) for page in pages]
@@ -73,7 +82,7 @@ def opened(browser: Browser, screen: Screen, size: ViewportSize, scheme: Literal
         viewport=size, color_scheme=scheme, reduced_motion="reduce", locale="en-GB", timezone_id="Europe/London"
     )
     if screen.session:
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": screen.session, "url": screen.url}
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": screen.session, "url": urljoin(screen.url, "/")}
         context.add_cookies([cookie])  # type: ignore[list-item]
     page = context.new_page()
     answer = page.goto(screen.url, wait_until="networkidle")

@@ -1,12 +1,15 @@
 """The demo's seed: two clinics with people and twelve weeks of work, made through the services; a second run changes nothing."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
 from clients.demo.clinics import CLINICS, PASSWORD
+from clients.management.commands.seed_demo import fill
 from clients.models import CareRelation, Client, Occurrence, Response, SafetyAlert
 from content.models import Article, Exercise
 from practices.accounts.models import User
@@ -43,3 +46,19 @@ def test_the_seed_fills_two_clinics_once(fresh_database: Database, tmp_path: Pat
     signs = json.loads((tmp_path / "people.json").read_text())
     assert {sign["password"] for sign in signs} == {PASSWORD, None}
     assert {sign["clinic"] for sign in signs} == {"platform", *(demo.schema_name for demo in CLINICS)}
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        datetime(2026, 11, 23, 0, 30, tzinfo=UTC),
+        datetime(2026, 11, 27, 21, 0, 1, tzinfo=UTC),
+        datetime(2027, 3, 28, 1, 30, tzinfo=UTC),  # the clock goes forward
+    ],
+)
+def test_the_story_can_be_told_at_any_hour(north: Clinic, now: datetime) -> None:
+    fill(north, CLINICS[0], now=now)
+
+    assert Response.objects.submitted().filter(submitted_at__lte=now).count() > 60
+    assert not Response.objects.submitted().filter(submitted_at__gt=now).exists()
+    assert Occurrence.objects.answerable(now).filter(due_at__gt=now).exists()
