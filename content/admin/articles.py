@@ -30,6 +30,7 @@ CHIPS = {
 
 @admin.register(Article)
 class ArticleAdmin(EditorAdminMixin, NamedAdmin):
+    name_field = "title"
     act_to_view = act_to_add = act_to_change = Act.WRITE_ARTICLES
     form = ArticleForm
     list_display = ("title", "byline_text", "state", "audience", "questions", "changed")
@@ -60,9 +61,6 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
     @admin.display(description="changed", ordering="changed_at")
     def changed(self, article: Article) -> str:
         return moment_in_words(article.changed_at)
-
-    def name_of(self, row: Article) -> str:
-        return row.title
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return Article.objects.select_related("byline", "current")

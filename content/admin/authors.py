@@ -14,6 +14,7 @@ from practices.accounts.permissions import Act
 
 @admin.register(Author)
 class AuthorAdmin(NamedAdmin):
+    name_field = "byline"
     act_to_view = act_to_add = act_to_change = Act.WRITE_ARTICLES
     form = AuthorForm
     list_display = ("name", "credentials", "account")
@@ -24,9 +25,6 @@ class AuthorAdmin(NamedAdmin):
     @admin.display(description="works here as", empty_value="guest")
     def account(self, author: Author) -> str | None:
         return author.user.display_name if author.user else None
-
-    def name_of(self, row: Author) -> str:
-        return row.byline
 
     def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
         obj.save()

@@ -1,7 +1,7 @@
 """What the admins of this floor have in common: rows are called by their names."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db import models
@@ -25,8 +25,11 @@ class NamedAdmin(GrantedAdmin):
     list_per_page = 50
     show_full_result_count = False
 
-    def name_of(self, row: Any) -> str:
-        raise NotImplementedError
+    # The attribute that people call a row by.
+    name_field: ClassVar[str]
+
+    def name_of(self, row: models.Model) -> str:
+        return str(getattr(row, self.name_field))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = capfirst(str(self.opts.verbose_name_plural))

@@ -21,6 +21,7 @@ from practices.tenancy import current_clinic
 
 @admin.register(Exercise)
 class ExerciseAdmin(NamedAdmin):
+    name_field = "title"
     act_to_view = Act.WRITE_ARTICLES
     list_display = ("title", "kind", "version", "prompts", "state")
     list_filter = ("kind",)
@@ -44,9 +45,6 @@ class ExerciseAdmin(NamedAdmin):
         elif not exercise.current:
             chip = {"text": "not published", "icon": "draft", "tone": "line"}
         return render_to_string("practices/parts/chip.html", chip)
-
-    def name_of(self, row: Exercise) -> str:
-        return row.title
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Exercise]:
         return Exercise.objects.select_related("current", "article")

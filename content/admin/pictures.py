@@ -18,6 +18,7 @@ from practices.accounts.permissions import Act
 
 @admin.register(Picture)
 class PictureAdmin(NamedAdmin):
+    name_field = "alt"
     act_to_view = act_to_add = act_to_change = Act.WRITE_ARTICLES
     change_form_template = "admin/content/picture/change_form.html"
     list_display = ("alt", "thumbnail", "credit", "size", "added")
@@ -35,9 +36,6 @@ class PictureAdmin(NamedAdmin):
     @admin.display(description="added", ordering="added_at")
     def added(self, picture: Picture) -> str:
         return moment_in_words(picture.added_at)
-
-    def name_of(self, row: Picture) -> str:
-        return row.alt
 
     def get_form(
         self, request: HttpRequest, obj: Picture | None = None, change: bool = False, **kwargs: Any
