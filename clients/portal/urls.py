@@ -10,10 +10,10 @@ from clients.portal.views.work import draft, work
 app_name = "portal"
 urlpatterns = [
     path("", today, name="today"),
-    path("work/<uuid:pk>/", work, name="work"),
-    path("work/<uuid:pk>/draft/", draft, name="draft"),
-    path("work/<uuid:pk>/send/", send, name="send"),
-    path("work/<uuid:pk>/not-now/", not_now, name="not_now"),
+    path("occurrences/<uuid:pk>/", work, name="work"),
+    path("occurrences/<uuid:pk>/draft/", draft, name="draft"),
+    path("occurrences/<uuid:pk>/send/", send, name="send"),
+    path("occurrences/<uuid:pk>/not-now/", not_now, name="not_now"),
     path("mine/", mine, name="mine"),
     path("mine/<uuid:pk>/", response, name="response"),
 ]

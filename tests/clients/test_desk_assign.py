@@ -13,10 +13,9 @@ from practices.accounts.models import User
 from practices.models import Clinic
 from practices.tenancy import inside
 from tests import factories
-from tests.harness.browsers import Browser
+from tests.harness.browsers import Browser, Browsers
 
 pytestmark = pytest.mark.usefixtures("clock")
-Browsers = Callable[..., Browser]
 
 
 def choice(exercise: Exercise, /, *clients: Client, **changes: Any) -> dict[str, Any]:

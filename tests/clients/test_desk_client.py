@@ -18,10 +18,9 @@ from practices.audit.models import Action, AuditEvent
 from practices.models import Clinic
 from practices.tenancy import inside
 from tests import factories
-from tests.harness.browsers import Browser
+from tests.harness.browsers import Browser, Browsers
 
 pytestmark = pytest.mark.usefixtures("clock")
-Browsers = Callable[..., Browser]
 
 
 def page_of(browser: Browser, client: Client, **asked: Any) -> str:

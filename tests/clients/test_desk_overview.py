@@ -15,9 +15,8 @@ from content.models import Exercise
 from practices.accounts.models import User
 from practices.models import Clinic
 from tests import factories
-from tests.harness.browsers import Browser
+from tests.harness.browsers import Browser, Browsers
 
-Browsers = Callable[..., Browser]
 LONDON, NEW_YORK = ZoneInfo("Europe/London"), ZoneInfo("America/New_York")
 
 

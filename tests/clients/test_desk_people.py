@@ -1,7 +1,5 @@
 """Adding and changing clients, and saying who cares for them; by the real clock, which decides what care is current."""
 
-from collections.abc import Callable
-
 from django.contrib.admin.models import LogEntry
 
 from clients.models import CareRelation, Client
@@ -9,9 +7,8 @@ from clients.models.people import clinicians_of
 from practices.accounts.models import User
 from practices.audit.models import Action, AuditEvent
 from practices.outbox.models import MailKind, OutboxMail
-from tests.harness.browsers import Browser
+from tests.harness.browsers import Browsers
 
-Browsers = Callable[..., Browser]
 NEW = {"first_name": "Nia", "last_name": "New", "pronouns": "", "email": "nia@example.org", "phone": ""}
 
 

@@ -20,10 +20,9 @@ from practices.audit.models import Action, AuditEvent
 from practices.models import Clinic
 from practices.tenancy import inside
 from tests import factories
-from tests.harness.browsers import Browser
+from tests.harness.browsers import Browser, Browsers
 
 pytestmark = pytest.mark.usefixtures("clock")
-Browsers = Callable[..., Browser]
 ALARMING = factories.ANSWERS | {"safe": "no"}
 
 

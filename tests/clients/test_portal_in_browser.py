@@ -59,7 +59,7 @@ def give(person: Client, exercise: Exercise) -> Occurrence:
 
 def open_work(site: Site, page: Page, given: Occurrence, user: User) -> Page:
     site.sign_in(page, user)
-    page.goto(site.url(f"/portal/work/{given.pk}/"))
+    page.goto(site.url(f"/portal/occurrences/{given.pk}/"))
     return page
 
 

@@ -11,16 +11,10 @@ from clients.services.reviewing import acknowledge_alert, open_response, review_
 from content.models import Exercise
 from practices.accounts.models import User
 from tests import factories
-from tests.harness.browsers import Browser
+from tests.harness.browsers import Browser, Browsers
 
-Browsers = Callable[..., Browser]
 Queries = Callable[[Callable[[], object]], int]
 pytestmark = pytest.mark.usefixtures("clock")
-
-
-@pytest.fixture
-def browser(browser_of: Browsers, client_person: Client) -> Browser:
-    return browser_of(client_person.user)
 
 
 def mine(browser: Browser, **query: str) -> str:

@@ -16,9 +16,8 @@ from practices.accounts.permissions import Kind
 from practices.accounts.services import make_user
 from practices.models import Clinic
 from tests import factories
-from tests.harness.browsers import Browser
+from tests.harness.browsers import Browser, Browsers
 
-Browsers = Callable[..., Browser]
 Queries = Callable[[Callable[[], object]], int]
 pytestmark = pytest.mark.usefixtures("clock")
 LOG = factories.SCHEMA | {
@@ -27,11 +26,6 @@ LOG = factories.SCHEMA | {
         {"id": "log", "kind": "day_log", "text": "Did you find a moment?", "days": 7},
     ]
 }
-
-
-@pytest.fixture
-def browser(browser_of: Browsers, client_person: Client) -> Browser:
-    return browser_of(client_person.user)
 
 
 def today(browser: Browser) -> str:
@@ -53,7 +47,7 @@ def test_a_draft_is_carried_on_where_it_was_left(browser: Browser, occurrence: O
     page = today(browser)
 
     assert "Carry on where you left off" in page
-    assert f"/portal/work/{occurrence.pk}/#q-mood" in page
+    assert f"/portal/occurrences/{occurrence.pk}/#q-mood" in page
     assert "1 of 3 answered" in page
 
 
@@ -79,7 +73,7 @@ def test_what_was_put_off_makes_room_for_the_rest(
 
 
 def test_not_now_is_saved_with_its_reason(browser: Browser, occurrence: Occurrence, clinician: User) -> None:
-    answer = browser.post(f"/portal/work/{occurrence.pk}/not-now/", {"reason": "why"}, follow=True)
+    answer = browser.post(f"/portal/occurrences/{occurrence.pk}/not-now/", {"reason": "why"}, follow=True)
 
     occurrence.refresh_from_db()
     assert occurrence.not_now == "why"
@@ -88,7 +82,7 @@ def test_not_now_is_saved_with_its_reason(browser: Browser, occurrence: Occurren
 
 @pytest.mark.parametrize("reason", ["", "nonsense", "LATER"])
 def test_not_now_needs_one_of_its_reasons(browser: Browser, occurrence: Occurrence, reason: str) -> None:
-    answer = browser.post(f"/portal/work/{occurrence.pk}/not-now/", {"reason": reason}, follow=True)
+    answer = browser.post(f"/portal/occurrences/{occurrence.pk}/not-now/", {"reason": reason}, follow=True)
 
     occurrence.refresh_from_db()
     assert occurrence.not_now == ""
@@ -96,7 +90,7 @@ def test_not_now_needs_one_of_its_reasons(browser: Browser, occurrence: Occurren
 
 
 def test_not_now_after_sending_changes_nothing(browser: Browser, submitted: Response) -> None:
-    answer = browser.post(f"/portal/work/{submitted.occurrence_id}/not-now/", {"reason": "why"})
+    answer = browser.post(f"/portal/occurrences/{submitted.occurrence_id}/not-now/", {"reason": "why"})
 
     assert answer.status_code == 409
     assert "This is closed" in answer.content.decode()

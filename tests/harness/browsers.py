@@ -39,6 +39,10 @@ class Browser(TestClient):
         return response
 
 
+# What the fixture `browser_of` is.
+Browsers = Callable[..., Browser]
+
+
 @pytest.fixture
 def visitor(north: Clinic) -> Browser:
     """Somebody who is not signed in."""
@@ -46,7 +50,7 @@ def visitor(north: Clinic) -> Browser:
 
 
 @pytest.fixture
-def browser_of(north: Clinic) -> Callable[..., Browser]:
+def browser_of(north: Clinic) -> Browsers:
     """`browser_of(user)` is signed in at north; `browser_of(user, south)` at south."""
 
     def browser_of(user: User, clinic: Clinic = north) -> Browser:

@@ -37,8 +37,8 @@ def pages(site: Site, cast: Cast) -> dict[str, list[str]]:
         "nobody": ["/", "/articles/", article.get_absolute_url(), "/accounts/login/"],
         "cleo": [
             "/portal/",
-            f"/portal/work/{begun.pk}/",
-            f"/portal/work/{begun.pk}/send/",
+            f"/portal/occurrences/{begun.pk}/",
+            f"/portal/occurrences/{begun.pk}/send/",
             "/portal/mine/",
             f"/portal/mine/{read.pk}/",
         ],

@@ -12,9 +12,8 @@ from practices.models import Clinic
 from practices.outbox.models import MailKind, OutboxMail
 from practices.tenancy import inside
 from tests import factories
-from tests.harness.browsers import Browser
+from tests.harness.browsers import Browser, Browsers
 
-Browsers = Callable[..., Browser]
 NEW: dict[str, Any] = {
     "address": "ines@example.org",
     "display_name": "Ines New",
