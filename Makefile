@@ -3,7 +3,7 @@
 .PHONY: demo demo-reset test bench screenshots lock clean install install-dev
 
 MANAGE = .venv/bin/python manage.py
-COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+COMPILE = uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 # Servers, two clinics with people in them, web, worker, beat and mail on this machine; PORT=9000 make demo moves the port.
 demo: install
