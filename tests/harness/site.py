@@ -25,7 +25,7 @@ from tests.harness.databases import Database
 
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
-PATIENCE = 15_000  # milliseconds that a browser may take for anything; many tests run at once
+PATIENCE = 30_000  # milliseconds that a browser may take for anything; many tests run at once
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 AXE_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")

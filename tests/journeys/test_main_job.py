@@ -109,7 +109,10 @@ def when_she_writes_an_article(desk: Page, cover: Path) -> None:
     desk.get_by_role("link", name=re.compile("^Add article", re.I)).first.click()
     desk.get_by_label("Title").fill(TITLE)
 
-    tool = desk.get_by_role("toolbar", name="Writing tools").get_by_role("button")
+    toolbar = desk.get_by_role("toolbar", name="Writing tools")
+    # Until the editor stands, the text's name belongs to the bare field that it replaces.
+    expect(toolbar).to_be_visible()
+    tool = toolbar.get_by_role("button")
     question, practice = (
         tool.filter(has_text=re.compile(f"^{name}$")) for name in ("Question to the reader", "Practice for the week")
     )
