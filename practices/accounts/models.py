@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from practices.accounts.permissions import Act, Kind, Role, granted
 from practices.models import ClinicModel
@@ -128,6 +129,36 @@ class User(ClinicModel, AbstractBaseUser):
 
 def display_name_of(user: User) -> str:
     return user.display_name
+
+
+class SupervisionQuerySet(models.QuerySet["Supervision"]):
+    def current(self) -> "SupervisionQuerySet":
+        """Begun and not ended, by the database's clock."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()), starts_at__lte=Now())
+
+
+class Supervision(ClinicModel):
+    """A supervisor reads the caseload of a supervisee, from and until."""
+
+    supervisor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="supervisees")
+    supervisee = models.ForeignKey(User, on_delete=models.PROTECT, related_name="supervisors")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    objects = SupervisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["supervisor", "supervisee"], condition=Q(ends_at=None), name="supervision_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="supervision_ends_after_start", condition=Q(ends_at=None) | Q(ends_at__gte=models.F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="supervision_is_of_somebody_else", condition=~Q(supervisor=models.F("supervisee"))
+            ),
+        ]
 
 
 class Session(AbstractBaseSession):

@@ -16,6 +16,7 @@ class Role(StrEnum):
 
     OWNER = "owner"
     CLINICIAN = "clinician"
+    SUPERVISOR = "supervisor"
     EDITOR = "editor"
     FRONT_DESK = "front desk"
 
@@ -31,9 +32,12 @@ class Act(StrEnum):
     GIVE_CARE = "say which clinician a client is with"
     ASSIGN_WORK = "give work to their own clients"
     READ_RESPONSES = "read what their own clients sent, and reply"
+    SUPERVISE = "read what their supervisees' clients sent, and change nothing"
+    BREAK_GLASS = "open a colleague's client for an hour, with a reason"
     SEE_OVERVIEW = "see how the clinic as a whole is doing"
     MANAGE_STAFF = "add staff, change roles, close accounts"
     MANAGE_CLINIC = "change the clinic's settings"
+    READ_AUDIT = "see who did what, and who opened what"
     MANAGE_PLATFORM = "open and suspend clinics"
 
 
@@ -48,6 +52,7 @@ GRANTS: dict[Role | Kind, frozenset[Act]] = {
             Act.SEE_OVERVIEW,
             Act.MANAGE_STAFF,
             Act.MANAGE_CLINIC,
+            Act.READ_AUDIT,
         }
     ),
     Role.CLINICIAN: frozenset(
@@ -58,8 +63,10 @@ GRANTS: dict[Role | Kind, frozenset[Act]] = {
             Act.ADD_CLIENTS,
             Act.ASSIGN_WORK,
             Act.READ_RESPONSES,
+            Act.BREAK_GLASS,
         }
     ),
+    Role.SUPERVISOR: frozenset({Act.LIST_CLIENTS, Act.SUPERVISE}),
     Role.EDITOR: frozenset({Act.WRITE_ARTICLES, Act.PUBLISH_ARTICLES}),
     Role.FRONT_DESK: frozenset({Act.LIST_CLIENTS, Act.ADD_CLIENTS, Act.GIVE_CARE}),
     Kind.CLIENT: frozenset({Act.USE_PORTAL}),
