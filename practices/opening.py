@@ -32,7 +32,6 @@ def open_clinic(
         result = migrate_clinic(clinic)
         if result.error:
             raise CannotOpenError(f"The clinic's tables could not be made: {result.error}")
-        make_keys(clinic)
         Clinic.objects.filter(pk=clinic.pk).update(status=Clinic.Status.OPEN)
         clinic.refresh_from_db()
         hosts.clear()
@@ -70,21 +69,26 @@ class Migrated:
 
 
 def migrate_clinic(clinic: Clinic) -> Migrated:
-    """Bring one schema to this release and write it in the ledger; at the head already, nothing is touched."""
+    """Bring one clinic to this release and write it in the ledger; at the head already, its schema is not touched.
+
+    Keys come first: a purpose may be new in this release, and its migrations may seal with it.
+    """
     head = migration_head(clinic.type)
     done = ClinicMigration.objects.filter(clinic=clinic, head=head, state=ClinicMigration.State.DONE).exists()
-    if done:
-        return Migrated(clinic, ran=False)
     try:
+        make_keys(clinic)
+        if done:
+            return Migrated(clinic, ran=False)
         call_command("migrate_schemas", schema_name=clinic.schema_name, tenant=True, interactive=False, verbosity=0)
         error = ""
     except Exception as failure:  # noqa: BLE001 - one clinic's failure must not stop the others
         error = f"{type(failure).__name__}: {failure}"
     leave_clinic()
-    state = ClinicMigration.State.FAILED if error else ClinicMigration.State.DONE
-    ClinicMigration.objects.update_or_create(clinic=clinic, defaults={"head": head, "state": state, "error": error})
-    hosts.clear()
-    return Migrated(clinic, ran=True, error=error)
+    if not done:
+        state = ClinicMigration.State.FAILED if error else ClinicMigration.State.DONE
+        ClinicMigration.objects.update_or_create(clinic=clinic, defaults={"head": head, "state": state, "error": error})
+        hosts.clear()
+    return Migrated(clinic, ran=not done, error=error)
 
 
 def migrate_clinics(clinics: Iterable[Clinic] | None = None) -> Iterator[Migrated]:

@@ -21,6 +21,8 @@ class Purpose(StrEnum):
     NOTES = "notes"
     CONTACT = "contact"
     LOOKUP = "lookup"
+    FILES = "files"
+    TOTP = "totp"
 
 
 def _context(clinic: UUID, purpose: str, key_id: UUID) -> bytes:
@@ -28,13 +30,27 @@ def _context(clinic: UUID, purpose: str, key_id: UUID) -> bytes:
 
 
 def make_keys(clinic: Clinic) -> None:
-    """Give the clinic a key for every purpose that it has none for."""
-    present = set(clinic.keys.filter(state=ClinicKey.State.ACTIVE).values_list("purpose", flat=True))
-    for purpose in Purpose:
-        if purpose not in present:
-            key_id = new_id()
-            wrapped = master_key().wrap(AESGCM.generate_key(256), _context(clinic.pk, purpose, key_id))
-            ClinicKey.objects.create(id=key_id, clinic=clinic, purpose=purpose, wrapped=wrapped)
+    """Give the clinic a key for every purpose that it has none for; of two that do so at once, the first one's stay.
+
+    Raises VaultError, and makes none, if the master key is not the one that the clinic's other keys are wrapped by.
+    """
+    present = {key.purpose: key for key in clinic.keys.filter(state=ClinicKey.State.ACTIVE)}
+    missing = [purpose for purpose in Purpose if purpose not in present]
+    if missing and present:
+        unwrapped(next(iter(present.values())))
+    ClinicKey.objects.bulk_create((new_key(clinic, purpose) for purpose in missing), ignore_conflicts=True)
+
+
+def new_key(clinic: Clinic, purpose: Purpose) -> ClinicKey:
+    """A fresh data key, not saved yet."""
+    key_id = new_id()
+    wrapped = master_key().wrap(AESGCM.generate_key(256), _context(clinic.pk, purpose, key_id))
+    return ClinicKey(id=key_id, clinic=clinic, purpose=purpose, wrapped=wrapped)
+
+
+def unwrapped(key: ClinicKey) -> bytes:
+    """The data key itself. Raises VaultError if the master key is another than it was wrapped by."""
+    return master_key().unwrap(bytes(key.wrapped), _context(key.clinic_id, key.purpose, key.pk))
 
 
 class KeyRing:
@@ -68,8 +84,7 @@ class KeyRing:
         self._active.clear()
 
     def _keep(self, row: ClinicKey) -> UUID:
-        context = _context(row.clinic_id, row.purpose, row.pk)
-        self._by_id[row.clinic_id, row.pk] = master_key().unwrap(bytes(row.wrapped), context)
+        self._by_id[row.clinic_id, row.pk] = unwrapped(row)
         return row.pk
 
 

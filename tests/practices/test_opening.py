@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from practices.accounts.models import User
 from practices.accounts.permissions import Kind, Role
@@ -102,6 +103,28 @@ def test_migrating_says_which_clinics_it_could_not(
         call_command("migrate_clinics")
 
     assert capsys.readouterr().out.count("migrated") == 2
+
+
+def test_a_clinic_of_an_older_release_gets_keys_for_new_purposes(fresh_database: Database) -> None:
+    ClinicKey.objects.filter(purpose=Purpose.TOTP).delete()
+    kept = set(ClinicKey.objects.values_list("pk", flat=True))
+
+    call_command("migrate_clinics")
+
+    for clinic in Clinic.objects.all():
+        assert set(clinic.keys.values_list("purpose", flat=True)) == set(Purpose)
+    assert kept < set(ClinicKey.objects.values_list("pk", flat=True))
+
+
+def test_keys_are_not_made_under_another_master_key(fresh_database: Database, settings: Settings) -> None:
+    ClinicKey.objects.filter(purpose=Purpose.TOTP).delete()
+    settings.MASTER_KEY = bytes(32)
+
+    with pytest.raises(CommandError, match="not migrated"):
+        call_command("migrate_clinics")
+
+    assert not ClinicKey.objects.filter(purpose=Purpose.TOTP).exists()
+    assert not ClinicMigration.objects.exclude(state=ClinicMigration.State.DONE).exists()
 
 
 @pytest.mark.parametrize("name", ["ab", "North", "1st", "a-b", "a" * 42, "pg_temp", "north\n", *sorted(RESERVED_NAMES)])
