@@ -14,7 +14,7 @@ def waiting_for(user: User) -> int:
     """How many responses and alerts wait for this clinician."""
     from clients.models import Response
 
-    return Response.objects.visible_to(user).waiting().count()
+    return Response.objects.in_care_of(user).waiting().count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ Navigation = Mapping[str, tuple[NavLink, ...]]
 CLINIC: Navigation = {
     "Desk": (
         NavLink("Review queue", "admin:queue", Act.READ_RESPONSES, count=waiting_for),
+        NavLink("Supervision", "admin:supervision", Act.SUPERVISE),
         NavLink(
             "Clients",
             "admin:clients_client_changelist",
@@ -72,6 +73,7 @@ PLATFORM: Navigation = {
 HOMES = (
     (Act.READ_RESPONSES, "admin:queue"),
     (Act.SEE_OVERVIEW, "admin:overview"),
+    (Act.SUPERVISE, "admin:supervision"),
     (Act.LIST_CLIENTS, "admin:clients_client_changelist"),
     (Act.WRITE_ARTICLES, "admin:content_article_changelist"),
     (Act.MANAGE_PLATFORM, "platform:practices_clinic_changelist"),

@@ -15,7 +15,7 @@ from content.models import Article, Author, Exercise, Picture
 from content.services.articles import publish_article
 from content.services.exercises import publish_exercise
 from content.services.pictures import store_picture
-from practices.accounts.models import User
+from practices.accounts.models import Supervision, User
 from practices.accounts.permissions import Kind, Role
 from practices.accounts.services import make_user
 from practices.identifiers import new_id
@@ -69,6 +69,11 @@ def client(*clinicians: User, first_name: str = "Cleo", last_name: str = "Client
     Client.objects.filter(pk=made.pk).update(status=Client.Status.ACTIVE)
     made.refresh_from_db()
     return made
+
+
+def supervision(supervisor: User, supervisee: User, *, ends_at: datetime | None = None) -> Supervision:
+    """Since long ago, until further notice."""
+    return Supervision.objects.create(supervisor=supervisor, supervisee=supervisee, starts_at=LONG_AGO, ends_at=ends_at)
 
 
 def exercise(*, schema: dict[str, Any] | None = None, by: User | None = None, title: str = "A small step") -> Exercise:

@@ -2,8 +2,9 @@
 
 `ok` 200 · `in` to sign-in · `go` to another page · `no` 403 · `404` not yours, or not there
 
-Rows about one object are about Cleo's: she is the first client, in the care of the first clinician. The owner of another clinic,
-who brings that clinic's session cookie, is not in the table: they must get what a visitor gets.
+Rows about one object are about Cleo's: she is the first client, in the care of the first clinician, whom the supervisor
+supervises. The owner of another clinic, who brings that clinic's session cookie, is not in the table: they must get what a
+visitor gets.
 """
 
 from collections.abc import Iterator
@@ -25,103 +26,114 @@ from practices.tenancy import inside
 from tests import factories
 from tests.harness.browsers import Browser
 
-ACTORS = ("visitor", "client", "other client", "front desk", "editor", "clinician", "other clin.", "owner")
+ACTORS = (
+    "visitor",
+    "client",
+    "other client",
+    "front desk",
+    "editor",
+    "clinician",
+    "other clin.",
+    "supervisor",
+    "owner",
+)
 MATRIX = """
-#    address                               nobody client other  front  editor clin.  other  owner
-GET  home                                  ok     ok     ok     ok     ok     ok     ok     ok
-GET  articles                              ok     ok     ok     ok     ok     ok     ok     ok
-GET  article                               ok     ok     ok     ok     ok     ok     ok     ok
-GET  picture                               404    404    404    ok     ok     ok     ok     ok
-GET  portal:today                          in     ok     ok     no     no     no     no     no
-GET  portal:work                           in     ok     404    no     no     no     no     no
-GET  portal:draft                          in     ok     ok     no     no     no     no     no
-POST portal:draft                          in     415    404    no     no     no     no     no
-GET  portal:send                           in     go     404    no     no     no     no     no
-POST portal:send                           in     go     404    no     no     no     no     no
-GET  portal:not_now                        405    405    405    405    405    405    405    405
-POST portal:not_now                        in     go     404    no     no     no     no     no
-GET  portal:mine                           in     ok     ok     no     no     no     no     no
-GET  portal:response                       in     ok     404    no     no     no     no     no
-GET  admin:queue                           in     in     in     no     no     ok     ok     no
-GET  admin:response                        in     in     in     no     no     ok     404    no
-GET  admin:review                          in     in     in     405    405    405    405    405
-POST admin:review                          in     in     in     no     no     422    404    no
-GET  admin:acknowledge                     in     in     in     405    405    405    405    405
-POST admin:acknowledge                     in     in     in     no     no     go     404    no
-GET  admin:assign                          in     in     in     no     no     ok     ok     no
-GET  admin:withdraw                        in     in     in     405    405    405    405    405
-POST admin:withdraw                        in     in     in     no     no     go     404    no
-GET  admin:client                          in     in     in     ok     no     ok     404    ok
-GET  admin:give_care                       in     in     in     405    405    405    405    405
-POST admin:give_care                       in     in     in     422    no     no     no     422
-GET  admin:invite                          in     in     in     405    405    405    405    405
-POST admin:invite                          in     in     in     go     no     go     404    go
-GET  admin:end_care                        in     in     in     405    405    405    405    405
-POST admin:end_care                        in     in     in     go     no     no     no     go
-GET  admin:overview                        in     in     in     no     no     no     no     ok
-GET  admin:index                           in     in     in     go     go     go     go     go
-GET  admin:login                           in     no     no     go     go     go     go     go
-GET  admin:logout                          go     go     go     ok     ok     ok     ok     ok
-GET  admin:password_change                 in     in     in     go     go     go     go     go
-GET  admin:password_change_done            in     in     in     go     go     go     go     go
-GET  admin:autocomplete                    in     in     in     no     no     no     no     no
-GET  admin:jsi18n                          in     in     in     ok     ok     ok     ok     ok
-GET  admin:clients_client_changelist       in     in     in     ok     no     ok     ok     ok
-GET  admin:clients_client_add              in     in     in     ok     no     ok     ok     ok
-GET  admin:clients_client_history          in     in     in     ok     no     ok     404    ok
-GET  admin:clients_client_delete           in     in     in     no     no     no     404    no
-GET  admin:clients_client_change           in     in     in     ok     no     ok     404    ok
-GET  admin:accounts_user_changelist        in     in     in     no     no     no     no     ok
-GET  admin:accounts_user_add               in     in     in     no     no     no     no     ok
-GET  admin:accounts_user_history           in     in     in     no     no     no     no     ok
-GET  admin:accounts_user_delete            in     in     in     no     no     no     no     no
-GET  admin:accounts_user_change            in     in     in     no     no     no     no     ok
-GET  admin:accounts_user_close             in     in     in     no     no     no     no     ok
-POST admin:accounts_user_close             in     in     in     no     no     no     no     go
-GET  admin:accounts_user_reopen            in     in     in     no     no     no     no     ok
-POST admin:accounts_user_reopen            in     in     in     no     no     no     no     go
-GET  admin:content_article_changelist      in     in     in     no     ok     ok     ok     ok
-GET  admin:content_article_add             in     in     in     no     ok     ok     ok     ok
-GET  admin:content_article_history         in     in     in     no     ok     ok     ok     ok
-GET  admin:content_article_delete          in     in     in     no     no     no     no     no
-GET  admin:content_article_change          in     in     in     no     ok     ok     ok     ok
-GET  admin:content_author_changelist       in     in     in     no     ok     ok     ok     ok
-GET  admin:content_author_add              in     in     in     no     ok     ok     ok     ok
-GET  admin:content_author_history          in     in     in     no     ok     ok     ok     ok
-GET  admin:content_author_delete           in     in     in     no     no     no     no     no
-GET  admin:content_author_change           in     in     in     no     ok     ok     ok     ok
-GET  admin:content_exercise_changelist     in     in     in     no     ok     ok     ok     ok
-GET  admin:content_exercise_add            in     in     in     no     no     no     no     no
-GET  admin:content_exercise_history        in     in     in     no     ok     ok     ok     ok
-GET  admin:content_exercise_delete         in     in     in     no     no     no     no     no
-GET  admin:content_exercise_change         in     in     in     no     ok     ok     ok     ok
-GET  admin:content_picture_changelist      in     in     in     no     ok     ok     ok     ok
-GET  admin:content_picture_add             in     in     in     no     ok     ok     ok     ok
-GET  admin:content_picture_history         in     in     in     no     ok     ok     ok     ok
-GET  admin:content_picture_delete          in     in     in     no     no     no     no     no
-GET  admin:content_picture_change          in     in     in     no     ok     ok     ok     ok
-GET  admin:content_article_withdraw        in     in     in     no     ok     ok     ok     ok
-POST admin:content_article_withdraw        in     in     in     no     go     go     go     go
-GET  admin:app_list                        in     in     in     go     go     go     go     go
-GET  account_login                         ok     go     go     go     go     go     go     go
-GET  account_request_login_code            ok     go     go     go     go     go     go     go
-GET  account_confirm_login_code            in     go     go     go     go     go     go     go
-GET  account_logout                        go     ok     ok     ok     ok     ok     ok     ok
-POST account_logout                        go     go     go     go     go     go     go     go
-GET  account_inactive                      ok     ok     ok     ok     ok     ok     ok     ok
-GET  account_signup                        ok     go     go     go     go     go     go     go
-GET  account_reauthenticate                in     no     no     no     no     no     no     no
-GET  account_set_password                  go     go     go     go     go     go     go     go
-GET  account_change_password               in     go     go     go     go     go     go     go
-GET  account_reset_password                ok     ok     ok     ok     ok     ok     ok     ok
-GET  account_reset_password_done           ok     ok     ok     ok     ok     ok     ok     ok
-GET  account_reset_password_from_key       ok     ok     ok     ok     ok     ok     ok     ok
-GET  account_reset_password_from_key_done  ok     ok     ok     ok     ok     ok     ok     ok
-GET  start                                 in     go     go     go     go     go     go     go
-GET  theme                                 ok     ok     ok     ok     ok     ok     ok     ok
-GET  healthz                               ok     ok     ok     ok     ok     ok     ok     ok
-GET  readyz                                ok     ok     ok     ok     ok     ok     ok     ok
-GET  inbox                                 ok     ok     ok     ok     ok     ok     ok     ok
+#    address                               nobody client other  front  editor clin.  other  super. owner
+GET  home                                  ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  articles                              ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  article                               ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  picture                               404    404    404    ok     ok     ok     ok     ok     ok
+GET  portal:today                          in     ok     ok     no     no     no     no     no     no
+GET  portal:work                           in     ok     404    no     no     no     no     no     no
+GET  portal:draft                          in     ok     ok     no     no     no     no     no     no
+POST portal:draft                          in     415    404    no     no     no     no     no     no
+GET  portal:send                           in     go     404    no     no     no     no     no     no
+POST portal:send                           in     go     404    no     no     no     no     no     no
+GET  portal:not_now                        405    405    405    405    405    405    405    405    405
+POST portal:not_now                        in     go     404    no     no     no     no     no     no
+GET  portal:mine                           in     ok     ok     no     no     no     no     no     no
+GET  portal:response                       in     ok     404    no     no     no     no     no     no
+GET  admin:queue                           in     in     in     no     no     ok     ok     no     no
+GET  admin:supervision                     in     in     in     no     no     no     no     ok     no
+GET  admin:response                        in     in     in     no     no     ok     404    ok     no
+GET  admin:review                          in     in     in     405    405    405    405    405    405
+POST admin:review                          in     in     in     no     no     422    404    no     no
+GET  admin:acknowledge                     in     in     in     405    405    405    405    405    405
+POST admin:acknowledge                     in     in     in     no     no     go     404    no     no
+GET  admin:assign                          in     in     in     no     no     ok     ok     no     no
+GET  admin:withdraw                        in     in     in     405    405    405    405    405    405
+POST admin:withdraw                        in     in     in     no     no     go     404    no     no
+GET  admin:client                          in     in     in     ok     no     ok     404    ok     ok
+GET  admin:give_care                       in     in     in     405    405    405    405    405    405
+POST admin:give_care                       in     in     in     422    no     no     no     no     422
+GET  admin:invite                          in     in     in     405    405    405    405    405    405
+POST admin:invite                          in     in     in     go     no     go     404    no     go
+GET  admin:end_care                        in     in     in     405    405    405    405    405    405
+POST admin:end_care                        in     in     in     go     no     no     no     no     go
+GET  admin:overview                        in     in     in     no     no     no     no     no     ok
+GET  admin:index                           in     in     in     go     go     go     go     go     go
+GET  admin:login                           in     no     no     go     go     go     go     go     go
+GET  admin:logout                          go     go     go     ok     ok     ok     ok     ok     ok
+GET  admin:password_change                 in     in     in     go     go     go     go     go     go
+GET  admin:password_change_done            in     in     in     go     go     go     go     go     go
+GET  admin:autocomplete                    in     in     in     no     no     no     no     no     no
+GET  admin:jsi18n                          in     in     in     ok     ok     ok     ok     ok     ok
+GET  admin:clients_client_changelist       in     in     in     ok     no     ok     ok     ok     ok
+GET  admin:clients_client_add              in     in     in     ok     no     ok     ok     no     ok
+GET  admin:clients_client_history          in     in     in     ok     no     ok     404    ok     ok
+GET  admin:clients_client_delete           in     in     in     no     no     no     404    no     no
+GET  admin:clients_client_change           in     in     in     ok     no     ok     404    ok     ok
+GET  admin:accounts_user_changelist        in     in     in     no     no     no     no     no     ok
+GET  admin:accounts_user_add               in     in     in     no     no     no     no     no     ok
+GET  admin:accounts_user_history           in     in     in     no     no     no     no     no     ok
+GET  admin:accounts_user_delete            in     in     in     no     no     no     no     no     no
+GET  admin:accounts_user_change            in     in     in     no     no     no     no     no     ok
+GET  admin:accounts_user_close             in     in     in     no     no     no     no     no     ok
+POST admin:accounts_user_close             in     in     in     no     no     no     no     no     go
+GET  admin:accounts_user_reopen            in     in     in     no     no     no     no     no     ok
+POST admin:accounts_user_reopen            in     in     in     no     no     no     no     no     go
+GET  admin:content_article_changelist      in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_article_add             in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_article_history         in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_article_delete          in     in     in     no     no     no     no     no     no
+GET  admin:content_article_change          in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_author_changelist       in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_author_add              in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_author_history          in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_author_delete           in     in     in     no     no     no     no     no     no
+GET  admin:content_author_change           in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_changelist     in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_add            in     in     in     no     no     no     no     no     no
+GET  admin:content_exercise_history        in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_delete         in     in     in     no     no     no     no     no     no
+GET  admin:content_exercise_change         in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_picture_changelist      in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_picture_add             in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_picture_history         in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_picture_delete          in     in     in     no     no     no     no     no     no
+GET  admin:content_picture_change          in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_article_withdraw        in     in     in     no     ok     ok     ok     no     ok
+POST admin:content_article_withdraw        in     in     in     no     go     go     go     no     go
+GET  admin:app_list                        in     in     in     go     go     go     go     go     go
+GET  account_login                         ok     go     go     go     go     go     go     go     go
+GET  account_request_login_code            ok     go     go     go     go     go     go     go     go
+GET  account_confirm_login_code            in     go     go     go     go     go     go     go     go
+GET  account_logout                        go     ok     ok     ok     ok     ok     ok     ok     ok
+POST account_logout                        go     go     go     go     go     go     go     go     go
+GET  account_inactive                      ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  account_signup                        ok     go     go     go     go     go     go     go     go
+GET  account_reauthenticate                in     no     no     no     no     no     no     no     no
+GET  account_set_password                  go     go     go     go     go     go     go     go     go
+GET  account_change_password               in     go     go     go     go     go     go     go     go
+GET  account_reset_password                ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  account_reset_password_done           ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  account_reset_password_from_key       ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  account_reset_password_from_key_done  ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  start                                 in     go     go     go     go     go     go     go     go
+GET  theme                                 ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  healthz                               ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  readyz                                ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  inbox                                 ok     ok     ok     ok     ok     ok     ok     ok     ok
 """
 
 
@@ -215,9 +227,11 @@ def actors(
     editor: User,
     clinician: User,
     other_clinician: User,
+    supervisor: User,
     owner: User,
 ) -> dict[str, User | None]:
-    users = (None, things.client.user, other_client.user, front_desk, editor, clinician, other_clinician, owner)
+    clients = (things.client.user, other_client.user)
+    users = (None, *clients, front_desk, editor, clinician, other_clinician, supervisor, owner)
     return dict(zip(ACTORS, users, strict=True))
 
 

@@ -86,7 +86,7 @@ class AssignForm(forms.Form):
         self.today = today
         self.caseload = caseload(staff)
         self.exercises = Exercise.objects.assignable().select_related("current__revision__cover")
-        choices = {"client": self.caseload, "exercise": self.exercises, "despite": Assignment.objects.visible_to(staff)}
+        choices = {"client": self.caseload, "exercise": self.exercises, "despite": Assignment.objects.in_care_of(staff)}
         for name, rows in choices.items():
             cast(Any, self.fields[name]).queryset = rows
         self.fields["starts_on"].widget.attrs["min"] = today.isoformat()

@@ -42,8 +42,8 @@ def assign(request: UserRequest) -> HttpResponse:
 @allowed(Act.ASSIGN_WORK)
 def withdraw(request: UserRequest, pk: UUID) -> HttpResponse:
     """Take back what a client of one's own caseload has not sent yet."""
-    mine = Assignment.objects.filter(client__in=Client.objects.in_care_of(request.user))
-    found = get_object_or_404(mine.select_related("version"), pk=pk)
+    mine = Assignment.objects.in_care_of(request.user).select_related("version")
+    found = get_object_or_404(mine, pk=pk)
     withdraw_work(found, by=request.user, at=timezone.now())
     messages.success(request, f"“{found.version.title}” is taken back. What was sent stays.")
     return redirect("admin:client", pk=found.client_id)
@@ -74,6 +74,6 @@ def _given(request: UserRequest, page: AssignPage) -> bool:
 def _back(request: UserRequest, page: AssignPage) -> HttpResponse:
     """To the next response if one came from the queue, else to the client."""
     if page.came_from == "queue":
-        following = queue_of(request.user, zone=page.zone, at=page.at).next_response()
+        following = queue_of(Client.objects.in_care_of(request.user), zone=page.zone, at=page.at).next_response()
         return redirect("admin:response", pk=following) if following else redirect("admin:queue")
     return redirect("admin:client", pk=page.chosen[0].pk) if len(page.chosen) == 1 else redirect("admin:queue")

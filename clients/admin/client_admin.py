@@ -89,6 +89,14 @@ class ClientAdmin(GrantedAdmin):
         mine = Client.objects.visible_to(request.user) if isinstance(request.user, User) else Client.objects.none()
         return with_state_of_work(mine.defer("contact"), at=timezone.now()).order_by(*self.ordering)
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever only reads a client changes nothing about them."""
+        may = super().has_change_permission(request, obj)
+        if obj is None or not may:
+            return may
+        assert isinstance(request.user, User)
+        return Client.objects.arranged_by(request.user).filter(pk=obj.pk).exists()
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ClientList
 

@@ -1,4 +1,4 @@
-"""What the client page shows; to those without a care relation only whether work is open or done."""
+"""What the client page shows; to those who may not read the client only whether work is open or done."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,9 @@ from clients.admin.timeline import Timeline
 from clients.admin.words import day_in_words, moment_in_words
 from clients.completion import Week, added_up, by_week
 from clients.models import Assignment, CareRelation, Client, Occurrence
-from practices.accounts.models import User
+from clients.models.people import supervisions_of
+from clients.models.reading import Reading, reading_of
+from practices.accounts.models import Supervision, User
 from practices.tenancy import current_clinic
 
 WEEKS = 12
@@ -77,8 +79,18 @@ class ClientPage:
         self.zone: ZoneInfo = current_clinic().zone
 
     @cached_property
+    def reading(self) -> Reading | None:
+        """Why the reader may see what was given, sent and scored, if they may."""
+        return reading_of(self.client, staff=self.reader)
+
+    @property
     def in_care(self) -> bool:
-        return Client.objects.in_care_of(self.reader).filter(pk=self.client.pk).exists()
+        """Whether the reader may also act on it."""
+        return self.reading is not None and self.reading.is_care
+
+    @cached_property
+    def supervisions(self) -> list[Supervision]:
+        return list(supervisions_of(self.client))
 
     @property
     def status(self) -> tuple[str, str]:

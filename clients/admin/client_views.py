@@ -23,7 +23,7 @@ from practices.views import busy
 @require_safe
 @allowed(Act.LIST_CLIENTS)
 def client(request: UserRequest, pk: UUID) -> HttpResponse:
-    """One client. What was sent and scored is for those who care for them, once it is written down that they looked."""
+    """One client. What was sent and scored is for those who may read it, once it is written down that they looked."""
     return _page(request, _client(request, pk), GiveCareForm())
 
 
@@ -55,7 +55,7 @@ def end(request: UserRequest, pk: UUID) -> HttpResponse:
 @allowed(Act.ADD_CLIENTS)
 def invite(request: UserRequest, pk: UUID) -> HttpResponse:
     """Mail the client the way in once more."""
-    found = _client(request, pk)
+    found = get_object_or_404(Client.objects.arranged_by(request.user).select_related("user"), pk=pk)
     invite_client(found, by=request.user, at=timezone.now())
     messages.success(request, f"A mail with the way in is on its way to {found.first_name}.")
     return redirect("admin:client", pk=pk)
@@ -74,10 +74,10 @@ def _page(request: UserRequest, found: Client, form: GiveCareForm) -> HttpRespon
         measure=request.GET.get("measure", ""),
         events=int(events) if events.isdecimal() and len(events) < 6 else 0,
     )
-    if page.in_care:
+    if page.reading:
         try:
             with transaction.atomic(durable=True):
-                open_client(found, by=request.user, at=at)
+                open_client(found, by=request.user, at=at, purpose=page.reading.purpose("client page"))
         except DatabaseError:
             return busy(request)
     context = {
@@ -85,7 +85,7 @@ def _page(request: UserRequest, found: Client, form: GiveCareForm) -> HttpRespon
         "page": page,
         "client": found,
         "form": form,
-        "may_add": request.user.may(Act.ADD_CLIENTS),
+        "may_arrange": page.in_care or request.user.may(Act.GIVE_CARE),
         "may_give_care": request.user.may(Act.GIVE_CARE),
     }
     return desk_page(request, "client.html", context, status=422 if form.errors else 200)

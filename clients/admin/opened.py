@@ -7,6 +7,7 @@ from typing import Any
 from clients.admin.queue import title_of
 from clients.admin.words import against_due, moment_in_words
 from clients.models import Client, Response
+from clients.models.reading import Reading
 from content.prompts.answers import shown
 from content.prompts.context import PromptContext
 from content.prompts.kinds import Prompt
@@ -26,8 +27,8 @@ class Line:
 class Opened:
     """What the page needs to know of an opened response."""
 
-    def __init__(self, response: Response, *, clinic: Clinic, at: datetime) -> None:
-        self.response = response
+    def __init__(self, response: Response, *, reading: Reading, clinic: Clinic, at: datetime) -> None:
+        self.response, self.reading = response, reading
         self.occurrence = response.occurrence
         self.assignment = self.occurrence.assignment
         self.client: Client = self.assignment.client

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from clients.admin.words import count_of, day_in_words, days_between, short_moment
 from clients.models import Assignment, Client, Occurrence, Response
-from practices.accounts.models import User
+from clients.models.people import ClientQuerySet
 
 
 class Group(StrEnum):
@@ -47,11 +48,33 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a queue is found, and what its address asks for besides the group."""
+
+    page: str = "admin:queue"
+    asked: tuple[tuple[str, str], ...] = ()
+
+    def url(self, group: str = "") -> str:
+        asked = [*self.asked, *([("show", group)] if group else [])]
+        return f"{reverse(self.page)}?{urlencode(asked)}" if asked else reverse(self.page)
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """Everything that waits, grouped; two queries, however much it is."""
 
     items: list[Item]
     shown: Group | None = None
+    place: Place = Place()
+
+    @property
+    def url(self) -> str:
+        return self.place.url()
+
+    @property
+    def links(self) -> list[tuple[Group, int, str]]:
+        """The filters, how much each finds, and where it leads."""
+        return [(group, count, self.place.url(group)) for group, count in self.filters]
 
     @property
     def groups(self) -> list[tuple[Group, list[Item]]]:
@@ -69,12 +92,14 @@ class Queue:
         return next((item.response for item in self.items if item.response), None)
 
 
-def queue_of(staff: User, *, zone: ZoneInfo, at: datetime, shown: str = "") -> Queue:
-    """The queue of this clinician's own caseload; `shown` is one of the filters, or nothing for all."""
-    items = [*_responses(staff, zone=zone, at=at), *_occurrences(staff, zone=zone, at=at)]
+def queue_of(
+    clients: ClientQuerySet, *, zone: ZoneInfo, at: datetime, shown: str = "", place: Place | None = None
+) -> Queue:
+    """The queue of these clients; `shown` is one of the filters, or nothing for all."""
+    items = [*_responses(clients, zone=zone, at=at), *_occurrences(clients, zone=zone, at=at)]
     order = list(Group)
     items.sort(key=lambda item: order.index(item.group))
-    return Queue(items, Group(shown) if shown in FILTERS else None)
+    return Queue(items, Group(shown) if shown in FILTERS else None, place or Place())
 
 
 def title_of(assignment: Assignment, number: int) -> str:
@@ -83,9 +108,9 @@ def title_of(assignment: Assignment, number: int) -> str:
     return f"{title}, week {number} of {assignment.times}" if assignment.times > 1 else title
 
 
-def _responses(staff: User, *, zone: ZoneInfo, at: datetime) -> list[Item]:
+def _responses(clients: ClientQuerySet, *, zone: ZoneInfo, at: datetime) -> list[Item]:
     waiting = (
-        Response.objects.visible_to(staff)
+        Response.objects.sent_by(clients)
         .waiting()
         .select_related("occurrence__assignment__client", "occurrence__assignment__version", "alert")
         .defer("answers", "kept", "occurrence__assignment__version__schema")
@@ -111,9 +136,9 @@ def _response_item(response: Response, *, zone: ZoneInfo, at: datetime) -> Item:
     )
 
 
-def _occurrences(staff: User, *, zone: ZoneInfo, at: datetime) -> list[Item]:
+def _occurrences(clients: ClientQuerySet, *, zone: ZoneInfo, at: datetime) -> list[Item]:
     troubled = (
-        Occurrence.objects.in_care_of(staff)
+        Occurrence.objects.of(clients)
         .exclude(assignment__client__status=Client.Status.DISCHARGED)
         .needing_attention(at)
         .select_related("assignment__client", "assignment__version")

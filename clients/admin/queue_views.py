@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import DatabaseError, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.admin.forms import ReplyForm
 from clients.admin.opened import Opened
 from clients.admin.pages import desk_page
-from clients.admin.queue import queue_of
+from clients.admin.queue import Place, queue_of
 from clients.models import Client, Response, SafetyAlert
+from clients.models.people import supervisees_of
+from clients.models.reading import Ground, reading_of
+from clients.models.responses import ResponseQuerySet
 from clients.services.reviewing import acknowledge_alert, open_response, review_response
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
 from practices.tenancy import current_clinic
 from practices.views import busy
+
+READERS = (Act.READ_RESPONSES, Act.SUPERVISE)
 
 
 @require_safe
@@ -32,10 +37,17 @@ def queue(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-@allowed(Act.READ_RESPONSES)
+@allowed(Act.SUPERVISE)
+def supervision(request: UserRequest) -> HttpResponse:
+    """What waits for those whom this member of staff supervises; nothing of it is opened yet."""
+    return desk_page(request, "queue.html", _supervision_context(request, at=timezone.now()))
+
+
+@require_safe
+@allowed(*READERS)
 def response(request: UserRequest, pk: UUID) -> HttpResponse:
     """One response, opened beside the queue."""
-    found = get_object_or_404(_responses(request), pk=pk)
+    found = get_object_or_404(_with_parts(Response.objects.visible_to(request.user)), pk=pk)
     return _opened(request, found, ReplyForm(), at=timezone.now())
 
 
@@ -44,7 +56,7 @@ def response(request: UserRequest, pk: UUID) -> HttpResponse:
 def review(request: UserRequest, pk: UUID) -> HttpResponse:
     """Mark as read, with or without a reply; then on to the next, or to giving more work."""
     at = timezone.now()
-    found = get_object_or_404(_responses(request), pk=pk)
+    found = get_object_or_404(_with_parts(Response.objects.in_care_of(request.user)), pk=pk)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return _opened(request, found, form, at=at)
@@ -65,15 +77,15 @@ def review(request: UserRequest, pk: UUID) -> HttpResponse:
 def acknowledge(request: UserRequest, pk: UUID) -> HttpResponse:
     """The clinician has seen an alert."""
     alert = get_object_or_404(
-        SafetyAlert.objects.visible_to(request.user).select_related("response__occurrence__assignment"), pk=pk
+        SafetyAlert.objects.in_care_of(request.user).select_related("response__occurrence__assignment"), pk=pk
     )
     acknowledge_alert(alert, by=request.user, at=timezone.now())
     messages.success(request, "Acknowledged. The alert is off your list; the response stays until you mark it as read.")
     return redirect("admin:response", pk=alert.response_id)
 
 
-def _responses(request: UserRequest) -> Any:
-    return Response.objects.visible_to(request.user).select_related(
+def _with_parts(responses: ResponseQuerySet) -> ResponseQuerySet:
+    return responses.select_related(
         "occurrence__assignment__client__user",
         "occurrence__assignment__version",
         "occurrence__assignment__assigned_by",
@@ -84,27 +96,52 @@ def _responses(request: UserRequest) -> Any:
 
 
 def _queue_context(request: UserRequest, *, at: datetime) -> dict[str, Any]:
-    clinic = current_clinic()
+    mine = Client.objects.in_care_of(request.user)
     return {
         "title": "Review queue",
-        "queue": queue_of(request.user, zone=clinic.zone, at=at, shown=request.GET.get("show", "")),
-        "caseload": Client.objects.in_care_of(request.user).count(),
+        "queue": queue_of(mine, zone=current_clinic().zone, at=at, shown=request.GET.get("show", "")),
+        "caseload": mine.count(),
+        "supervisees": None,
+        "opened": None,
+    }
+
+
+def _supervision_context(request: UserRequest, *, at: datetime) -> dict[str, Any]:
+    """The queue of everybody supervised, or of the one whom the address names."""
+    supervisees = list(supervisees_of(request.user))
+    chosen = next((one for one in supervisees if str(one.pk) == request.GET.get("of")), None)
+    clients = Client.objects.supervised_by(request.user)
+    if chosen:
+        clients = clients.in_care_of(chosen)
+    place = Place("admin:supervision", (("of", str(chosen.pk)),) if chosen else ())
+    shown = request.GET.get("show", "")
+    return {
+        "title": "Supervision",
+        "queue": queue_of(clients, zone=current_clinic().zone, at=at, shown=shown, place=place),
+        "caseload": clients.count(),
+        "supervisees": supervisees,
+        "chosen": chosen,
         "opened": None,
     }
 
 
 def _opened(request: UserRequest, found: Response, form: ReplyForm, *, at: datetime) -> HttpResponse:
     """The opened response. First the event is committed, then the page is made; without the one there is no other."""
+    reading = reading_of(found.occurrence.assignment.client, staff=request.user)
+    if reading is None:
+        raise Http404  # what was current as the response was fetched has ended since
     try:
         with transaction.atomic(durable=True):
-            open_response(found, by=request.user, at=at)
+            open_response(found, by=request.user, at=at, purpose=reading.purpose("review"))
     except DatabaseError:
         return busy(request)
-    opened = Opened(found, clinic=current_clinic(), at=at)
-    context = _queue_context(request, at=at) | {"opened": opened, "form": form, "title": opened.client.name}
+    beside = _supervision_context if reading.ground is Ground.SUPERVISION else _queue_context
+    opened = Opened(found, reading=reading, clinic=current_clinic(), at=at)
+    context = beside(request, at=at) | {"opened": opened, "form": form, "title": opened.client.name}
     return desk_page(request, "queue.html", context, status=422 if form.errors else 200)
 
 
 def _to_next(request: UserRequest, *, at: datetime) -> HttpResponse:
-    following = queue_of(request.user, zone=current_clinic().zone, at=at).next_response()
+    mine = Client.objects.in_care_of(request.user)
+    following = queue_of(mine, zone=current_clinic().zone, at=at).next_response()
     return redirect("admin:response", pk=following) if following else redirect("admin:queue")

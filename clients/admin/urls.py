@@ -10,6 +10,7 @@ from clients.admin import assign_views, client_views, overview_views, queue_view
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("queue/", queue_views.queue, "queue"),
+    ("supervision/", queue_views.supervision, "supervision"),
     ("queue/<uuid:pk>/", queue_views.response, "response"),
     ("queue/<uuid:pk>/review/", queue_views.review, "review"),
     ("alerts/<uuid:pk>/acknowledge/", queue_views.acknowledge, "acknowledge"),

@@ -7,29 +7,56 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from practices.accounts.models import User
+from practices.accounts.models import Supervision, User
 from practices.accounts.permissions import Act, Kind, Role
 from practices.models import Clinic, ClinicModel
 from practices.vault import Purpose, SealedJSONField
 
+NOBODY = Q(pk__in=[])
+
+
+def _in_care(staff: User) -> Q:
+    if not staff.may(Act.READ_RESPONSES):
+        return NOBODY
+    return Q(Exists(CareRelation.objects.current().filter(client=OuterRef("pk"), clinician=staff)))
+
+
+def _supervised(staff: User) -> Q:
+    if not staff.may(Act.SUPERVISE):
+        return NOBODY
+    supervisees = supervisees_of(staff).values("pk")
+    return Q(Exists(CareRelation.objects.current().filter(client=OuterRef("pk"), clinician__in=supervisees)))
+
 
 class ClientQuerySet(models.QuerySet["Client"]):
+    """Four different questions: whose name, whose words, who is cared for, and whose place here is arranged."""
+
     def visible_to(self, staff: User) -> "ClientQuerySet":
         """Whose name and state of work this member of staff may see.
 
-        Clinicians: their caseload. Owner and front desk: everybody, but never what was written. Others: nobody.
+        Owner and front desk: everybody, but never what was written. Others: those whom they may read.
         """
         if not staff.may(Act.LIST_CLIENTS):
             return self.none()
-        if staff.may(Act.GIVE_CARE):
-            return self.all()
-        return self.in_care_of(staff)
+        return self.all() if staff.may(Act.GIVE_CARE) else self.read_by(staff)
+
+    def read_by(self, staff: User) -> "ClientQuerySet":
+        """Whose work and words this member of staff may read; to act on them takes care."""
+        return self.filter(_in_care(staff) | _supervised(staff))
 
     def in_care_of(self, staff: User) -> "ClientQuerySet":
         """The caseload: clients with a current care relation to this member of staff."""
-        if not staff.may(Act.READ_RESPONSES):
+        return self.filter(_in_care(staff))
+
+    def supervised_by(self, staff: User) -> "ClientQuerySet":
+        """The caseloads of those whom this member of staff supervises now."""
+        return self.filter(_supervised(staff))
+
+    def arranged_by(self, staff: User) -> "ClientQuerySet":
+        """Whose name, status and way in this member of staff may change: front desk and owner everybody's, clinicians their own."""
+        if not staff.may(Act.ADD_CLIENTS):
             return self.none()
-        return self.filter(Exists(CareRelation.objects.current().filter(client=OuterRef("pk"), clinician=staff)))
+        return self.all() if staff.may(Act.GIVE_CARE) else self.in_care_of(staff)
 
 
 class Client(ClinicModel):
@@ -101,3 +128,26 @@ def clinicians_of(client: Client) -> models.QuerySet[User]:
         is_active=True,
         roles__contains=[Role.CLINICIAN],
     ).order_by("display_name")
+
+
+def supervisees_of(staff: User) -> models.QuerySet[User]:
+    """The clinicians whose caseload this member of staff supervises now, by name."""
+    return (
+        User.objects.with_role(Role.CLINICIAN)
+        .filter(pk__in=Supervision.objects.current().filter(supervisor=staff).values("supervisee"))
+        .order_by("display_name")
+    )
+
+
+def supervisions_of(client: Client) -> models.QuerySet[Supervision]:
+    """By whom and over whom the client's clinicians are supervised now, by name; such a supervisor reads what is sent."""
+    return (
+        Supervision.objects.current()
+        .filter(
+            supervisee__in=clinicians_of(client).order_by(),
+            supervisor__is_active=True,
+            supervisor__roles__contains=[Role.SUPERVISOR],
+        )
+        .select_related("supervisor", "supervisee")
+        .order_by("supervisor__display_name", "supervisee__display_name")
+    )

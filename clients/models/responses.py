@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from clients.models.people import Client
+from clients.models.people import Client, ClientQuerySet
 from clients.models.work import Occurrence
 from practices.accounts.models import User
 from practices.models import ClinicModel
@@ -17,9 +17,17 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def submitted(self) -> "ResponseQuerySet":
         return self.filter(state=Response.State.SUBMITTED)
 
+    def sent_by(self, clients: ClientQuerySet) -> "ResponseQuerySet":
+        """What these clients sent. A draft is never visible to staff."""
+        return self.submitted().filter(occurrence__assignment__client__in=clients)
+
     def visible_to(self, staff: User) -> "ResponseQuerySet":
-        """What was sent by clients in this clinician's care. A draft is never visible to staff."""
-        return self.submitted().filter(occurrence__assignment__client__in=Client.objects.in_care_of(staff))
+        """What this member of staff may read."""
+        return self.sent_by(Client.objects.read_by(staff))
+
+    def in_care_of(self, staff: User) -> "ResponseQuerySet":
+        """What this clinician's own caseload sent, to be read and answered."""
+        return self.sent_by(Client.objects.in_care_of(staff))
 
     def given_to(self, user: Any) -> "ResponseQuerySet":
         """The client's own, drafts included."""
@@ -86,8 +94,9 @@ class Review(ClinicModel):
 
 
 class SafetyAlertQuerySet(models.QuerySet["SafetyAlert"]):
-    def visible_to(self, staff: User) -> "SafetyAlertQuerySet":
-        return self.filter(response__in=Response.objects.visible_to(staff))
+    def in_care_of(self, staff: User) -> "SafetyAlertQuerySet":
+        """The alerts that this clinician is to acknowledge."""
+        return self.filter(response__in=Response.objects.in_care_of(staff))
 
     def unacknowledged(self) -> "SafetyAlertQuerySet":
         return self.filter(acknowledged_at=None)

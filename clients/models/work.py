@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from clients.models.people import Client
+from clients.models.people import Client, ClientQuerySet
 from content.models import ExerciseVersion
 from practices.accounts.models import User
 from practices.models import ClinicModel
@@ -18,9 +18,9 @@ STUCK_AFTER = timedelta(days=3)
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
-    def visible_to(self, staff: User) -> "AssignmentQuerySet":
-        """The work of clients whom this member of staff may see."""
-        return self.filter(client__in=Client.objects.visible_to(staff))
+    def in_care_of(self, staff: User) -> "AssignmentQuerySet":
+        """The work of this clinician's own caseload, to be given and taken back."""
+        return self.filter(client__in=Client.objects.in_care_of(staff))
 
     def active(self) -> "AssignmentQuerySet":
         return self.filter(withdrawn_at=None)
@@ -60,12 +60,9 @@ class Assignment(ClinicModel):
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
-    def visible_to(self, staff: User) -> "OccurrenceQuerySet":
-        return self.filter(assignment__client__in=Client.objects.visible_to(staff))
-
-    def in_care_of(self, staff: User) -> "OccurrenceQuerySet":
-        """The work of this clinician's own caseload."""
-        return self.filter(assignment__client__in=Client.objects.in_care_of(staff))
+    def of(self, clients: ClientQuerySet) -> "OccurrenceQuerySet":
+        """The work of these clients."""
+        return self.filter(assignment__client__in=clients)
 
     def given_to(self, user: Any) -> "OccurrenceQuerySet":
         """What this client was given and has not had taken back."""

@@ -28,9 +28,9 @@ def open_response(response: Response, *, by: User, at: datetime, purpose: str = 
 
 
 @transaction.atomic
-def open_client(client: Client, *, by: User, at: datetime) -> None:
+def open_client(client: Client, *, by: User, at: datetime, purpose: str = "client page") -> None:
     """Write down that the client's page, with its scores, was opened."""
-    record(Action.CLIENT_OPENED, subject=client, client=client.pk, by=by, at=at, purpose="client page")
+    record(Action.CLIENT_OPENED, subject=client, client=client.pk, by=by, at=at, purpose=purpose)
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ def screens(port: int) -> list[Screen]:
     from django.urls import reverse
 
     from clients.demo.clinics import CLINICS
-    from clients.models import Occurrence, Response
+    from clients.models import Client, Occurrence, Response
     from config.bench.people import session_of
     from content.models import Article
     from practices.accounts.models import User
@@ -47,12 +47,12 @@ def screens(port: int) -> list[Screen]:
     with inside(clinic):
         clinician = max(
             User.objects.with_role(Role.CLINICIAN).order_by("pk"),
-            key=lambda user: Response.objects.visible_to(user).to_review().count(),
+            key=lambda user: Response.objects.in_care_of(user).to_review().count(),
         )
-        waiting = Response.objects.visible_to(clinician).to_review()
+        waiting = Response.objects.in_care_of(clinician).to_review()
         # An article's answers are words, a check-in's are numbers.
         opened = waiting.order_by(F("occurrence__assignment__version__revision").asc(nulls_last=True), "pk")[0]
-        begun = Occurrence.objects.in_care_of(clinician).filter(
+        begun = Occurrence.objects.of(Client.objects.in_care_of(clinician)).filter(
             state=Occurrence.State.STARTED, assignment__version__revision__isnull=False
         )
         work = begun.select_related("assignment__client__user").order_by("-due_at", "assignment__client__since", "pk")[

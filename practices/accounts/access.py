@@ -30,15 +30,15 @@ def deny(user: User) -> None:
     raise PermissionDenied
 
 
-def allowed(act: Act) -> Callable[[Callable[Concatenate[Any, P], HttpResponseBase]], View[P]]:
-    """Let in whoever may do this: others get 403, visitors the sign-in page."""
+def allowed(*acts: Act) -> Callable[[Callable[Concatenate[Any, P], HttpResponseBase]], View[P]]:
+    """Let in whoever may do one of these: others get 403, visitors the sign-in page."""
 
     def decorate(view: Callable[Concatenate[Any, P], HttpResponseBase]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not isinstance(request.user, User):
                 return redirect_to_login(request.get_full_path())
-            if not request.user.may(act):
+            if not any(request.user.may(act) for act in acts):
                 deny(request.user)
             return view(request, *args, **kwargs)
 

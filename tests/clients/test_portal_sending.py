@@ -32,6 +32,17 @@ def test_looking_over_shows_what_is_sent_what_is_kept_and_who_can_read_it(
     assert "Send to Clara" in page
 
 
+def test_supervisors_are_named_with_those_who_can_read_it(
+    browser: Browser, url: str, occurrence: Occurrence, supervisor: User
+) -> None:
+    factories.draft(occurrence)
+
+    page = browser.get(f"{url}send/").content.decode()
+
+    assert "<b>Sam Supervisor</b>, Clara’s supervisor" in page
+    assert "Send to Clara" in page
+
+
 def test_with_nothing_written_there_is_nothing_to_look_over(browser: Browser, url: str) -> None:
     assert browser.get(f"{url}send/")["Location"] == url
 

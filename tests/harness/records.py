@@ -42,6 +42,14 @@ def other_clinician(north: Clinic) -> User:
 
 
 @pytest.fixture
+def supervisor(clinician: User) -> User:
+    """Supervises the clinician, and nobody else."""
+    made = factories.staff(Role.SUPERVISOR, name="Sam Supervisor", email="supervisor@example.org")
+    factories.supervision(made, clinician)
+    return made
+
+
+@pytest.fixture
 def editor(north: Clinic) -> User:
     return factories.staff(Role.EDITOR, name="Edith Editor", email="editor@example.org")
 

@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.models import Client, Response, SafetyAlert, Score
-from clients.models.people import clinicians_of
-from clients.portal import wording
 from clients.portal.charts import Chart, Reading, chart_of
+from clients.portal.readers import readers_of
 from clients.portal.sent import SENT_PARTS, Sent
 from clients.portal.views.pages import page, visiting_client
 from clients.services.answering import prompt_context, stored_answers
@@ -130,7 +129,7 @@ def response(request: UserRequest, pk: UUID) -> HttpResponse:
     schema = sent.response.occurrence.assignment.version.parsed
     answers = stored_answers(sent.response)
     events = AuditEvent.objects.openings_of(client.pk).filter(subject_id=pk)[:MOST_OPENINGS]
-    readers = list(clinicians_of(client))
+    readers = readers_of(client)
     alert: SafetyAlert | None = getattr(sent.response, "alert", None)
     context = {
         "title": sent.title,
@@ -139,8 +138,8 @@ def response(request: UserRequest, pk: UUID) -> HttpResponse:
         "answers": answers,
         "context": prompt_context(sent.response.occurrence, at=sent.sent_at),
         "openings": named(list(events), {pk: sent.title}),
-        "readers": [reader.display_name for reader in readers],
-        "told": wording.names_in_words([reader.first_name for reader in readers], nobody=current_clinic().name),
+        "readers": readers,
+        "told": readers.told,
         "alert": alert,
         "just_sent": request.GET.get("sent") == "now",
     }

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from clients.models import Client, Occurrence
-from clients.models.people import clinicians_of
 from clients.portal.work import Work
 from clients.services.caseload import note_visit
 from practices.accounts.access import UserRequest
@@ -38,11 +37,6 @@ def own_work(request: UserRequest, pk: UUID, *, at: datetime) -> Work:
     """Work that this client was given, in whatever state; what was taken back is 404, as is anybody else's."""
     found = get_object_or_404(Occurrence.objects.given_to(request.user).opened(at).select_related(*PARTS), pk=pk)
     return Work(occurrence=found, at=at)
-
-
-def reader_names(client: Client) -> list[str]:
-    """Who can read what this client sends."""
-    return [clinician.display_name for clinician in clinicians_of(client)]
 
 
 def page(

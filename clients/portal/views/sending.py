@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from clients.models import Occurrence, Response
-from clients.models.people import clinicians_of
-from clients.portal import wording
+from clients.portal.readers import readers_of
 from clients.portal.views.pages import PARTS, page
 from clients.portal.work import Work
 from clients.services.answering import DraftConflictError, OccurrenceClosedError, submit_response
@@ -19,7 +18,6 @@ from content.prompts.answers import AnswerErrors, missing_required, shown
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
 from practices.identifiers import new_id
-from practices.tenancy import current_clinic
 
 CHANGED = "What you wrote was changed in another window. Look it over once more, then send it."
 
@@ -64,14 +62,14 @@ def look_over(request: HttpRequest, work: Work, *, trouble: str = "", status: in
         return page(request, client, "closed.html", {"title": "This is closed"}, status=409)
     if not work.answers:
         return redirect(work.url)
-    readers = list(clinicians_of(client))
+    readers = readers_of(client)
     context = {
         "title": f"Look it over: {work.title}",
         "work": work,
         "prompts": [prompt for prompt in shown(work.schema, work.answers) if prompt.takes_answer],
         "missing": missing_required(work.schema, work.answers),
-        "readers": [reader.display_name for reader in readers],
-        "told": wording.names_in_words([reader.first_name for reader in readers], nobody=current_clinic().name),
+        "readers": readers,
+        "told": readers.told,
         "request_id": new_id(),
         "trouble": trouble,
     }

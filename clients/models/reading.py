@@ -1,0 +1,43 @@
+"""On what grounds a member of staff reads what a client sent: care, supervision."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clients.models.people import CareRelation, Client, supervisees_of
+from practices.accounts.models import User
+from practices.accounts.permissions import Act
+
+
+class Ground(StrEnum):
+    """Why somebody may read; anything but care is read only."""
+
+    CARE = "care"
+    SUPERVISION = "supervision"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """That a member of staff reads a client, and why; `supervisees` are the clinicians through whom they do."""
+
+    ground: Ground
+    supervisees: tuple[User, ...] = ()
+
+    @property
+    def is_care(self) -> bool:
+        return self.ground is Ground.CARE
+
+    def purpose(self, usual: str) -> str:
+        """What the audit says it was read for: the usual in care, else the ground."""
+        return usual if self.is_care else self.ground.value
+
+
+def reading_of(client: Client, *, staff: User) -> Reading | None:
+    """Why this member of staff may read the client, care before anything else; None if they may not."""
+    if Client.objects.in_care_of(staff).filter(pk=client.pk).exists():
+        return Reading(ground=Ground.CARE)
+    if staff.may(Act.SUPERVISE):
+        care = CareRelation.objects.current().filter(client=client)
+        supervisees = tuple(supervisees_of(staff).filter(pk__in=care.values("clinician")))
+        if supervisees:
+            return Reading(ground=Ground.SUPERVISION, supervisees=supervisees)
+    return None
