@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
 from PIL import Image
 
-from clients.models import Assignment, Client, Occurrence, Response
+from clients.models import Assignment, BreakGlass, Client, Occurrence, Response
 from clients.services.answering import save_draft, submit_response
 from clients.services.assigning import Timing, assign_work
 from clients.services.caseload import add_client, give_care
+from clients.services.glass import break_glass
 from content.models import Article, Author, Exercise, Picture
 from content.services.articles import publish_article
 from content.services.exercises import publish_exercise
@@ -74,6 +76,11 @@ def client(*clinicians: User, first_name: str = "Cleo", last_name: str = "Client
 def supervision(supervisor: User, supervisee: User, *, ends_at: datetime | None = None) -> Supervision:
     """Since long ago, until further notice."""
     return Supervision.objects.create(supervisor=supervisor, supervisee=supervisee, starts_at=LONG_AGO, ends_at=ends_at)
+
+
+def broken_glass(client: Client, *, by: User, at: datetime | None = None) -> BreakGlass:
+    """From now, for an hour: the database's own clock decides whether it is open."""
+    return break_glass(client, reason="She called and is not well.", by=by, at=at or timezone.now())
 
 
 def exercise(*, schema: dict[str, Any] | None = None, by: User | None = None, title: str = "A small step") -> Exercise:

@@ -70,6 +70,12 @@ GET  admin:invite                          in     in     in     405    405    40
 POST admin:invite                          in     in     in     go     no     go     404    no     go
 GET  admin:end_care                        in     in     in     405    405    405    405    405    405
 POST admin:end_care                        in     in     in     go     no     no     no     no     go
+GET  admin:break_glass                     in     in     in     no     no     ok     ok     no     no
+GET  admin:break_glass_for                 in     in     in     no     no     404    ok     no     no
+POST admin:break_glass_for                 in     in     in     no     no     404    422    no     no
+GET  admin:end_glass                       in     in     in     405    405    405    405    405    405
+POST admin:end_glass                       in     in     in     no     no     404    go     no     no
+GET  admin:glass_openings                  in     in     in     no     no     ok     ok     no     ok
 GET  admin:overview                        in     in     in     no     no     no     no     no     ok
 GET  admin:index                           in     in     in     go     go     go     go     go     go
 GET  admin:login                           in     no     no     go     go     go     go     go     go
@@ -163,13 +169,19 @@ def outcome(response: Any) -> str:
 
 @pytest.fixture
 def things(
-    clinician: User, client_person: Client, other_client: Client, exercise: Exercise, article: Article
+    clinician: User,
+    other_clinician: User,
+    client_person: Client,
+    other_client: Client,
+    exercise: Exercise,
+    article: Article,
 ) -> SimpleNamespace:
     """One of each, all Cleo's: work to do, a response to read with its alert, and what both are about."""
     to_do = factories.assignment(client_person, by=clinician, exercise=exercise)
     worrying = factories.ANSWERS | {"safe": "no"}
     done = factories.assignment(client_person, by=clinician, exercise=factories.exercise(title="Another step"))
     response: Response = factories.response(done.occurrences.get(), answers=worrying)
+    theirs = factories.client(clinician, first_name="Cora")
     return SimpleNamespace(
         occurrence=to_do.occurrences.get(),
         assignment=to_do,
@@ -182,6 +194,7 @@ def things(
         user=clinician,
         author=article.byline,
         picture=factories.picture(),
+        glass=factories.broken_glass(theirs, by=other_clinician),
     )
 
 
@@ -199,7 +212,8 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "response": ("portal:response", "admin:response", "admin:review"),
         "alert": ("admin:acknowledge",),
         "assignment": ("admin:withdraw",),
-        "client": ("admin:client", "admin:give_care", "admin:invite"),
+        "client": ("admin:client", "admin:give_care", "admin:invite", "admin:break_glass_for"),
+        "glass": ("admin:end_glass",),
         "relation": ("admin:end_care",),
         "user": ("admin:accounts_user_close", "admin:accounts_user_reopen"),
         "article": ("admin:content_article_withdraw",),

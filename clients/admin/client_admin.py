@@ -101,7 +101,8 @@ class ClientAdmin(GrantedAdmin):
         return ClientList
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Clients"} | (extra_context or {}))
+        extra = {"title": "Clients", "may_break_glass": self._may(request, Act.BREAK_GLASS)}
+        return super().changelist_view(request, extra | (extra_context or {}))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = ChangeClientForm if change else NewClientForm

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clients.admin.glass import news
 from clients.admin.overview import Overview
 from clients.admin.pages import desk_page
 from practices.accounts.access import UserRequest, allowed
@@ -14,9 +15,11 @@ from practices.accounts.permissions import Act
 @allowed(Act.SEE_OVERVIEW)
 def overview(request: UserRequest) -> HttpResponse:
     """Numbers of the last twelve weeks, without anybody's name but that of staff."""
+    at = timezone.now()
     context = {
         "title": "Overview",
-        "overview": Overview(at=timezone.now()),
+        "overview": Overview(at=at),
+        "news": news(request.user, at=at),
         "may_list": request.user.may(Act.LIST_CLIENTS),
     }
     return desk_page(request, "overview.html", context)

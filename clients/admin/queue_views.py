@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.admin.forms import ReplyForm
+from clients.admin.glass import news
 from clients.admin.opened import Opened
 from clients.admin.pages import desk_page
 from clients.admin.queue import Place, queue_of
@@ -26,14 +27,16 @@ from practices.accounts.permissions import Act
 from practices.tenancy import current_clinic
 from practices.views import busy
 
-READERS = (Act.READ_RESPONSES, Act.SUPERVISE)
+READERS = (Act.READ_RESPONSES, Act.SUPERVISE, Act.BREAK_GLASS)
 
 
 @require_safe
 @allowed(Act.READ_RESPONSES)
 def queue(request: UserRequest) -> HttpResponse:
     """Everything that waits for this clinician; nothing of it is opened yet."""
-    return desk_page(request, "queue.html", _queue_context(request, at=timezone.now()))
+    at = timezone.now()
+    context = _queue_context(request, at=at) | {"news": news(request.user, at=at)}
+    return desk_page(request, "queue.html", context)
 
 
 @require_safe
@@ -102,6 +105,7 @@ def _queue_context(request: UserRequest, *, at: datetime) -> dict[str, Any]:
         "queue": queue_of(mine, zone=current_clinic().zone, at=at, shown=request.GET.get("show", "")),
         "caseload": mine.count(),
         "supervisees": None,
+        "news": [],
         "opened": None,
     }
 
@@ -121,6 +125,7 @@ def _supervision_context(request: UserRequest, *, at: datetime) -> dict[str, Any
         "caseload": clients.count(),
         "supervisees": supervisees,
         "chosen": chosen,
+        "news": [],
         "opened": None,
     }
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from clients.admin.queue import NOT_NOW, title_of
 from clients.admin.words import day_in_words, moment_in_words
-from clients.models import Assignment, Client, Occurrence, Response
+from clients.models import Assignment, BreakGlass, Client, Occurrence, Response
 from practices.accounts.models import User
 from practices.audit.models import AuditEvent
 
@@ -30,12 +30,12 @@ class Event:
 
 
 class Timeline:
-    """The newest `shown` events, for a reader in whose care the client is; six queries, however many there are."""
+    """The newest `shown` events, for a reader in whose care the client is; eight queries, however many there are."""
 
     def __init__(self, client: Client, *, reader: User, zone: ZoneInfo, at: datetime, shown: int) -> None:
         self.client, self.reader, self.zone, self.at = client, reader, zone, at
         self.shown = max(STEP, min(shown, MOST))
-        found = [*self._given(), *self._put_off(), *self._sent(), *self._opened()]
+        found = [*self._given(), *self._put_off(), *self._sent(), *self._opened(), *self._broken()]
         found.sort(key=lambda event: event.at, reverse=True)
         self.events = found[: self.shown]
         self.earlier = min(self.shown + STEP, MOST) if len(found) > self.shown and self.shown < MOST else 0
@@ -114,6 +114,23 @@ class Timeline:
                 words, when = review.reply, self._when(review.at)
                 events.append(Event(at=review.at, icon="eye", text=read, when=when, words=words))
         return events
+
+    def _broken(self) -> list[Event]:
+        """Openings with a reason; the reason for those it concerns."""
+        newest = BreakGlass.objects.filter(client=self.client).select_related("user").order_by("-starts_at")
+        told = set(
+            BreakGlass.objects.with_reason_for(self.reader).filter(client=self.client).values_list("pk", flat=True)
+        )
+        return [
+            Event(
+                at=glass.starts_at,
+                icon="alert",
+                text=f"{self._who(glass.user)} opened {self.client.first_name} with a reason, for an hour",
+                when=self._when(glass.starts_at),
+                words=glass.reason if glass.pk in told else None,
+            )
+            for glass in newest[: self.shown + 1]
+        ]
 
     def _opened(self) -> list[Event]:
         """Openings by others, once per person and response and day; one's own are known from the reading."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from clients.admin import assign_views, client_views, overview_views, queue_views
+from clients.admin import assign_views, client_views, glass_views, overview_views, queue_views
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("queue/", queue_views.queue, "queue"),
@@ -20,6 +20,10 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("clients/client/<uuid:pk>/care/", client_views.care, "give_care"),
     ("clients/client/<uuid:pk>/invite/", client_views.invite, "invite"),
     ("care/<uuid:pk>/end/", client_views.end, "end_care"),
+    ("glass/", glass_views.find, "break_glass"),
+    ("glass/client/<uuid:pk>/", glass_views.break_for, "break_glass_for"),
+    ("glass/<uuid:pk>/end/", glass_views.end, "end_glass"),
+    ("glass/openings/", glass_views.listed, "glass_openings"),
     ("overview/", overview_views.overview, "overview"),
 )
 

@@ -1,11 +1,12 @@
 """Clients, assignments, responses and reviews."""
 
-from clients.models.people import CareRelation, Client
+from clients.models.people import BreakGlass, CareRelation, Client
 from clients.models.responses import Response, Review, SafetyAlert, Score
 from clients.models.work import Assignment, Occurrence
 
 __all__ = [
     "Assignment",
+    "BreakGlass",
     "CareRelation",
     "Client",
     "Occurrence",

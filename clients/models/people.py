@@ -1,5 +1,6 @@
 """Clients and who cares for them."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,9 +11,10 @@ from django.db.models.functions import Now
 from practices.accounts.models import Supervision, User
 from practices.accounts.permissions import Act, Kind, Role
 from practices.models import Clinic, ClinicModel
-from practices.vault import Purpose, SealedJSONField
+from practices.vault import Purpose, SealedJSONField, SealedTextField
 
 NOBODY = Q(pk__in=[])
+GLASS_STAYS_OPEN = timedelta(minutes=60)
 
 
 def _in_care(staff: User) -> Q:
@@ -26,6 +28,16 @@ def _supervised(staff: User) -> Q:
         return NOBODY
     supervisees = supervisees_of(staff).values("pk")
     return Q(Exists(CareRelation.objects.current().filter(client=OuterRef("pk"), clinician__in=supervisees)))
+
+
+def _under_glass(staff: User) -> Q:
+    if not staff.may(Act.BREAK_GLASS):
+        return NOBODY
+    return Q(Exists(BreakGlass.objects.current().filter(client=OuterRef("pk"), user=staff)))
+
+
+def _readable(staff: User) -> Q:
+    return _in_care(staff) | _supervised(staff) | _under_glass(staff)
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -42,7 +54,11 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
     def read_by(self, staff: User) -> "ClientQuerySet":
         """Whose work and words this member of staff may read; to act on them takes care."""
-        return self.filter(_in_care(staff) | _supervised(staff))
+        return self.filter(_readable(staff))
+
+    def out_of_reach_of(self, staff: User) -> "ClientQuerySet":
+        """Whom this member of staff may not read, and may break the glass for: by name only."""
+        return self.exclude(_readable(staff)) if staff.may(Act.BREAK_GLASS) else self.none()
 
     def in_care_of(self, staff: User) -> "ClientQuerySet":
         """The caseload: clients with a current care relation to this member of staff."""
@@ -118,6 +134,51 @@ class CareRelation(ClinicModel):
                 name="care_relation_ends_after_start", condition=Q(ends_at=None) | Q(ends_at__gte=models.F("starts_at"))
             ),
         ]
+
+
+class BreakGlassQuerySet(models.QuerySet["BreakGlass"]):
+    def current(self) -> "BreakGlassQuerySet":
+        """Not ended early, and the hour is not over, by the database's clock."""
+        return self.filter(ended_at=None, until__gt=Now())
+
+    def visible_to(self, staff: User) -> "BreakGlassQuerySet":
+        """That it happened, to whom and when: for the owner all, for others their own and those of their caseload."""
+        if staff.may(Act.READ_AUDIT):
+            return self.all()
+        if not staff.may(Act.READ_RESPONSES):
+            return self.none()
+        return self.with_reason_for(staff)
+
+    def with_reason_for(self, staff: User) -> "BreakGlassQuerySet":
+        """Those whose reason, which may be clinical, this member of staff may read: their own and those of their caseload."""
+        return self.filter(Q(user=staff) | Q(client__in=Client.objects.in_care_of(staff)))
+
+
+class BreakGlass(ClinicModel):
+    """A clinician opened a colleague's client, with a reason, for an hour at most."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="openings_by_others")
+    reason = SealedTextField(purpose=Purpose.NOTES)
+    starts_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = BreakGlassQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="break_glass_an_hour_at_most",
+                condition=Q(
+                    until__gt=models.F("starts_at"),
+                    until__lte=models.ExpressionWrapper(
+                        models.F("starts_at") + GLASS_STAYS_OPEN, output_field=models.DateTimeField()
+                    ),
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["-starts_at"], name="break_glass_starts")]
 
 
 def clinicians_of(client: Client) -> models.QuerySet[User]:

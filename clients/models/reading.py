@@ -1,9 +1,9 @@
-"""On what grounds a member of staff reads what a client sent: care, supervision."""
+"""On what grounds a member of staff reads what a client sent: care, supervision, a broken glass."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clients.models.people import CareRelation, Client, supervisees_of
+from clients.models.people import BreakGlass, CareRelation, Client, supervisees_of
 from practices.accounts.models import User
 from practices.accounts.permissions import Act
 
@@ -13,14 +13,16 @@ class Ground(StrEnum):
 
     CARE = "care"
     SUPERVISION = "supervision"
+    BREAK_GLASS = "break-glass"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """That a member of staff reads a client, and why; `supervisees` are the clinicians through whom they do."""
+    """That a member of staff reads a client, and why: through which supervisees, or by which broken glass."""
 
     ground: Ground
     supervisees: tuple[User, ...] = ()
+    glass: BreakGlass | None = None
 
     @property
     def is_care(self) -> bool:
@@ -40,4 +42,8 @@ def reading_of(client: Client, *, staff: User) -> Reading | None:
         supervisees = tuple(supervisees_of(staff).filter(pk__in=care.values("clinician")))
         if supervisees:
             return Reading(ground=Ground.SUPERVISION, supervisees=supervisees)
+    if staff.may(Act.BREAK_GLASS):
+        glass = BreakGlass.objects.current().filter(client=client, user=staff).defer("reason").first()
+        if glass:
+            return Reading(ground=Ground.BREAK_GLASS, glass=glass)
     return None

@@ -28,6 +28,8 @@ class Action(StrEnum):
     CLIENT_OPENED = "client opened"
     CARE_GIVEN = "care given"
     CARE_ENDED = "care ended"
+    GLASS_BROKEN = "glass broken"
+    GLASS_CLOSED = "glass closed"
     ARTICLE_PUBLISHED = "article published"
     ARTICLE_WITHDRAWN = "article withdrawn"
     EXERCISE_PUBLISHED = "exercise published"

@@ -20,6 +20,7 @@ class MailKind(StrEnum):
     SOMETHING_WAITS = "something_waits"
     TO_REVIEW = "to_review"
     ALERT = "alert"
+    GLASS_BROKEN = "glass_broken"
 
 
 class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
