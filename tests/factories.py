@@ -40,6 +40,7 @@ SCHEMA: dict[str, Any] = {
     "safety": [{"prompt": "safe", "in": ["no"]}],
 }
 ANSWERS: dict[str, Any] = {"words": "The boat was late again.", "mood": 6, "safe": "yes"}
+REASON = "She called and is not well."
 numbers = count(1)
 
 
@@ -80,7 +81,7 @@ def supervision(supervisor: User, supervisee: User, *, ends_at: datetime | None 
 
 def broken_glass(client: Client, *, by: User, at: datetime | None = None) -> BreakGlass:
     """From now, for an hour: the database's own clock decides whether it is open."""
-    return break_glass(client, reason="She called and is not well.", by=by, at=at or timezone.now())
+    return break_glass(client, reason=REASON, by=by, at=at or timezone.now())
 
 
 def exercise(*, schema: dict[str, Any] | None = None, by: User | None = None, title: str = "A small step") -> Exercise:

@@ -51,6 +51,7 @@ GET  portal:send                           in     go     404    no     no     no
 POST portal:send                           in     go     404    no     no     no     no     no     no
 GET  portal:not_now                        405    405    405    405    405    405    405    405    405
 POST portal:not_now                        in     go     404    no     no     no     no     no     no
+GET  portal:seen                           in     ok     ok     no     no     no     no     no     no
 GET  portal:mine                           in     ok     ok     no     no     no     no     no     no
 GET  portal:response                       in     ok     404    no     no     no     no     no     no
 GET  admin:queue                           in     in     in     no     no     ok     ok     no     no

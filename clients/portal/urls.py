@@ -3,6 +3,7 @@
 from django.urls import path
 
 from clients.portal.views.mine import mine, response
+from clients.portal.views.seen import seen
 from clients.portal.views.sending import send
 from clients.portal.views.today import not_now, today
 from clients.portal.views.work import draft, work
@@ -14,6 +15,7 @@ urlpatterns = [
     path("occurrences/<uuid:pk>/draft/", draft, name="draft"),
     path("occurrences/<uuid:pk>/send/", send, name="send"),
     path("occurrences/<uuid:pk>/not-now/", not_now, name="not_now"),
+    path("seen/", seen, name="seen"),
     path("mine/", mine, name="mine"),
     path("mine/<uuid:pk>/", response, name="response"),
 ]

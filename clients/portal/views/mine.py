@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -15,19 +14,19 @@ from django.views.decorators.http import require_safe
 from clients.models import Client, Response, SafetyAlert, Score
 from clients.portal.charts import Chart, Reading, chart_of
 from clients.portal.readers import readers_of
+from clients.portal.seen import in_words, looks_at
 from clients.portal.sent import SENT_PARTS, Sent
 from clients.portal.views.pages import page, visiting_client
 from clients.services.answering import prompt_context, stored_answers
 from content.prompts.answers import shown
 from practices.accounts.access import UserRequest, allowed
-from practices.accounts.models import User
 from practices.accounts.permissions import Act
-from practices.audit.models import AuditEvent
 from practices.tenancy import current_clinic
 
 A_PAGE = 20
 MOST_SENT = 500
 MOST_OPENINGS = 20
+MOST_LOOKS = 5
 MOST_SCORES = 200
 VIEWS = {"sent": "Sent", "kept": "Only for me", "replies": "Replies"}
 
@@ -39,15 +38,6 @@ class View:
     name: str
     label: str
     found: list[Sent]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opening:
-    """Somebody opened something that was sent."""
-
-    at: datetime
-    who: str
-    what: str
 
 
 @require_safe
@@ -68,7 +58,7 @@ def mine(request: UserRequest) -> HttpResponse:
         "chosen": chosen,
         "page": listed,
         "months": by_month(listed),
-        "openings": openings(client, sent),
+        "looks": in_words(looks_at(client)[:MOST_LOOKS], client=client, zone=client.zone(current_clinic())),
         "charts": charts(client),
     }
     return page(request, client, "mine.html", context)
@@ -76,24 +66,6 @@ def mine(request: UserRequest) -> HttpResponse:
 
 def by_month(listed: Page[Sent]) -> list[tuple[str, list[Sent]]]:
     return [(month, list(group)) for month, group in groupby(listed, key=lambda one: one.month)]
-
-
-def openings(client: Client, sent: list[Sent]) -> list[Opening]:
-    """The last times that somebody opened something this client sent."""
-    titles = {one.response.pk: one.title for one in sent}
-    return named(list(AuditEvent.objects.openings_of(client.pk)[:MOST_OPENINGS]), titles)
-
-
-def named(events: list[AuditEvent], titles: dict[UUID, str]) -> list[Opening]:
-    names = dict(User.objects.filter(pk__in={event.actor for event in events}).values_list("pk", "display_name"))
-    return [
-        Opening(
-            at=event.at,
-            who=names.get(event.actor, "Somebody who has left") if event.actor else "Somebody who has left",
-            what=titles.get(event.subject_id, "Something you sent") if event.subject_id else "Something you sent",
-        )
-        for event in events
-    ]
 
 
 def charts(client: Client) -> list[Chart]:
@@ -128,7 +100,7 @@ def response(request: UserRequest, pk: UUID) -> HttpResponse:
     sent = Sent(response=get_object_or_404(submitted.select_related(*parts), pk=pk), at=at)
     schema = sent.response.occurrence.assignment.version.parsed
     answers = stored_answers(sent.response)
-    events = AuditEvent.objects.openings_of(client.pk).filter(subject_id=pk)[:MOST_OPENINGS]
+    events = looks_at(client).filter(subject_id=pk)[:MOST_OPENINGS]
     readers = readers_of(client)
     alert: SafetyAlert | None = getattr(sent.response, "alert", None)
     context = {
@@ -137,7 +109,7 @@ def response(request: UserRequest, pk: UUID) -> HttpResponse:
         "prompts": [prompt for prompt in shown(schema, answers) if prompt.takes_answer],
         "answers": answers,
         "context": prompt_context(sent.response.occurrence, at=sent.sent_at),
-        "openings": named(list(events), {pk: sent.title}),
+        "looks": in_words(events, client=client, zone=client.zone(current_clinic())),
         "readers": readers,
         "told": readers.told,
         "alert": alert,
