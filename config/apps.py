@@ -2,10 +2,16 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core.checks import register
 
 
 class ConfigConfig(AppConfig):
     name = "config"
+
+    def ready(self) -> None:
+        from config.checks import two_roles
+
+        register(two_roles, "database_roles", deploy=True)
 
 
 class ClinicAdminConfig(AdminConfig):

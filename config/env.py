@@ -61,8 +61,23 @@ def names(name: str, default: list[str]) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()] or default
 
 
-def database_url() -> str:
+def acts_as_owner() -> bool:
+    """Whether this process makes tables: manage.py says so of itself. Whatever serves people has the app's rights."""
+    return os.environ.get("DATABASE_ROLE") == "owner"
+
+
+def app_database_url() -> str:
     return text("DATABASE_URL", embedded().database_url)
+
+
+def owner_database_url() -> str:
+    """Without a second address, a given database is used with one role for everything."""
+    alone = embedded().owner_url if not os.environ.get("DATABASE_URL") else ""
+    return optional("DATABASE_OWNER_URL") or text("DATABASE_URL", alone)
+
+
+def database_url() -> str:
+    return owner_database_url() if acts_as_owner() else app_database_url()
 
 
 def broker_url() -> str:

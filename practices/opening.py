@@ -11,6 +11,7 @@ from django_tenants.utils import quote_schema_name
 
 from practices.accounts.models import User
 from practices.audit.models import Action, record
+from practices.database_roles import app_is_in, let_app_in
 from practices.models import Clinic, ClinicMigration, Domain, validate_schema_name
 from practices.tenancy import hosts, leave_clinic, migration_head
 from practices.vault import make_keys
@@ -25,6 +26,7 @@ def open_clinic(
 ) -> Clinic:
     """A clinic that answers on `host`. Run again after a crash, it finishes what it began. Raises CannotOpenError."""
     leave_clinic()
+    let_app_in("public")
     clinic = reserve(schema_name=schema_name, name=name, host=host, kind=kind, settings=settings)
     if clinic.status == Clinic.Status.PROVISIONING:
         with connection.cursor() as cursor:
@@ -78,8 +80,11 @@ def migrate_clinic(clinic: Clinic) -> Migrated:
     try:
         make_keys(clinic)
         if done:
+            if not app_is_in(clinic.schema_name):
+                let_app_in(clinic.schema_name)
             return Migrated(clinic, ran=False)
         call_command("migrate_schemas", schema_name=clinic.schema_name, tenant=True, interactive=False, verbosity=0)
+        let_app_in(clinic.schema_name)
         error = ""
     except Exception as failure:  # noqa: BLE001 - one clinic's failure must not stop the others
         error = f"{type(failure).__name__}: {failure}"
@@ -94,6 +99,7 @@ def migrate_clinic(clinic: Clinic) -> Migrated:
 def migrate_clinics(clinics: Iterable[Clinic] | None = None) -> Iterator[Migrated]:
     """Each clinic in turn; one that fails is written down and the others go on."""
     leave_clinic()
+    let_app_in("public")
     for clinic in clinics if clinics is not None else Clinic.objects.order_by("created_at"):
         yield migrate_clinic(clinic)
 

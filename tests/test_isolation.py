@@ -21,7 +21,7 @@ from practices.opening import migrate_clinic, migrate_clinics, open_clinic
 from practices.tenancy import ClinicUnavailableError, current_clinic, hosts, in_clinic, inside, leave_clinic
 from tests import factories
 from tests.harness.browsers import Browser
-from tests.harness.databases import Database
+from tests.harness.databases import Database, owner_rights, server
 
 MOST_TABLES, MOST_INDEXES = 60, 250
 BrowserOf = Callable[..., Browser]
@@ -217,10 +217,11 @@ def test_both_clinics_have_the_same_tables_columns_and_triggers(clinics: dict[st
 def test_a_broken_clinic_does_not_stop_the_migration_of_the_others(fresh_database: Database) -> None:
     north, south = fresh_database.north, fresh_database.south
     ClinicMigration.objects.update(head="older")
-    with connections["default"].cursor() as cursor:
-        cursor.execute("DELETE FROM north.django_migrations WHERE app = 'clients'")
+    with server(fresh_database.name) as session:
+        session.execute("DELETE FROM north.django_migrations WHERE app = 'clients'")
 
-    results = {result.clinic: result for result in migrate_clinics()}
+    with owner_rights():
+        results = {result.clinic: result for result in migrate_clinics()}
 
     assert "already exists" in results[north].error
     assert results[south].error == ""
@@ -232,7 +233,8 @@ def test_a_broken_clinic_does_not_stop_the_migration_of_the_others(fresh_databas
 def test_opening_a_clinic_again_finishes_what_was_begun(fresh_database: Database) -> None:
     Clinic.objects.filter(pk=fresh_database.north.pk).update(status=Clinic.Status.PROVISIONING)
 
-    opened = open_clinic(schema_name="north", name="Another name", host="north.localhost")
+    with owner_rights():
+        opened = open_clinic(schema_name="north", name="Another name", host="north.localhost")
 
     assert (opened, opened.status, opened.name) == (fresh_database.north, Clinic.Status.OPEN, "North")
 

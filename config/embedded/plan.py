@@ -53,6 +53,18 @@ class Plan:
         broker = urlsplit(self.given.get("BROKER_URL", ""))
         return urlunsplit(broker._replace(path="/1")) if broker.scheme in ("redis", "rediss") else None
 
+    @property
+    def owner_url(self) -> str:
+        """The database as seen by the role that makes tables; a given database may have one role for everything."""
+        if self.needs_postgres:
+            return self.instance.owner_url
+        return self.given.get("DATABASE_OWNER_URL") or self.given["DATABASE_URL"]
+
+    @property
+    def has_one_role(self) -> bool:
+        """Whether whatever serves people could also change tables."""
+        return self.owner_url == self.environment()["DATABASE_URL"]
+
     def environment(self) -> dict[str, str]:
         """The environment of every process of the demo."""
         inherited = {name: value for name, value in self.given.items() if name != "GUNICORN_CMD_ARGS"}
@@ -62,6 +74,9 @@ class Plan:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONUNBUFFERED": "1",
             "DATABASE_URL": self.given.get("DATABASE_URL") or self.instance.database_url,
+            "DATABASE_OWNER_URL": self.owner_url,
+            # manage.py acts for the owner, whatever its environment says.
+            "DATABASE_ROLE": "app",
             "BROKER_URL": self.given.get("BROKER_URL") or self.instance.broker_url,
             "CACHE_URL": self._given_cache or self.instance.cache_url,
             "DATA_DIRECTORY": str(self.directory),

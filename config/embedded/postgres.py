@@ -15,6 +15,7 @@ from config.embedded.account import Account
 from config.embedded.binaries import postgres_major
 from config.embedded.child import Child, last_line
 from config.embedded.errors import EmbeddedError
+from config.embedded.roles import belongs_to_owner, hand_over, make_database, make_roles
 from config.embedded.service import Service
 
 USER = "postgres"
@@ -108,7 +109,7 @@ def create_data(data: Path, initdb: Path, account: Account) -> None:
 
 
 def wait_until_ready(child: Child, sockets: Path) -> None:
-    """Return when the server answers and the database exists."""
+    """Return when the server answers, and the two roles and the database exist."""
     deadline = time.monotonic() + START_LIMIT
     while True:
         try:
@@ -119,8 +120,12 @@ def wait_until_ready(child: Child, sockets: Path) -> None:
                 raise EmbeddedError(f"PostgreSQL did not start: {last_line(child.log)} (see {child.log})") from error
             time.sleep(0.02)
     with connection:
+        make_roles(connection)
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            connection.execute(f'CREATE DATABASE "{DATABASE}"')
+            make_database(connection, DATABASE)
+        elif not belongs_to_owner(connection, DATABASE):
+            with psycopg.connect(host=str(sockets), user=USER, dbname=DATABASE) as database:
+                hand_over(database)
 
 
 def read_note(sockets: Path) -> str | None:

@@ -12,7 +12,7 @@ from config.embedded.servers import Name, instance
 from config.embedded.supervisor import Supervisor, interruptible, uninterrupted
 
 # Servers that are given belong to somebody; a job that begins by deleting everything has its own.
-NOT_INHERITED = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "PORT", "MAIL_PORT", "DATA_DIRECTORY")
+NOT_INHERITED = ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "CACHE_URL", "PORT", "MAIL_PORT", "DATA_DIRECTORY")
 STOP_ORDER = ("web", "plain", "bare")
 
 

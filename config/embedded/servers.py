@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import quote
 
-from config.embedded import postgres, valkey
+from config.embedded import postgres, roles, valkey
 from config.embedded.account import server_account
 from config.embedded.binaries import BINARIES, find_binaries
 from config.embedded.child import Child
@@ -29,12 +29,17 @@ class Instance:
         self.directory = project / ".local" / name
         self.logs = self.directory / "logs"
         self.sockets = socket_directory(project, name, os.getuid())
-        self.database_url = f"postgres://{postgres.USER}@{quote(str(self.sockets), safe='')}/{postgres.DATABASE}"
+        self.database_url = self._database_url(roles.APP)
+        self.owner_url = self._database_url(roles.OWNER)
+        self.superuser_url = self._database_url(postgres.USER)
         self.broker_url = f"redis+socket://{self.sockets / valkey.SOCKET}?virtual_host=0"
         self.cache_url = f"unix://{self.sockets / valkey.SOCKET}?db=1"
         self.children: list[Child] = []
         self._guard: Guard | None = None
         self._lock: Lock | None = None
+
+    def _database_url(self, user: str) -> str:
+        return f"postgres://{user}@{quote(str(self.sockets), safe='')}/{postgres.DATABASE}"
 
     def take(self) -> Lock:
         """Make this process the only one that runs the instance, until `stop`. Raises AlreadyRunningError."""

@@ -25,7 +25,7 @@ def read_people(path: Path) -> list[Person]:
     return people
 
 
-def welcome(port: int, people: Sequence[Person], source: Path) -> Iterator[str]:
+def welcome(port: int, people: Sequence[Person], source: Path, *, one_role: bool = False) -> Iterator[str]:
     """The lines to print once everything answers."""
     yield ""
     for clinic in CLINICS:
@@ -33,6 +33,8 @@ def welcome(port: int, people: Sequence[Person], source: Path) -> Iterator[str]:
             yield f"  {f'http://{clinic}.localhost:{port}/{place}':<44} {purpose}"
         yield from _people_of(clinic, people, source)
         yield ""
+    if one_role:
+        yield "DATABASE_OWNER_URL is not set: that nobody changes the audit log rests on its triggers alone."
     yield "Ctrl-C stops everything."
 
 

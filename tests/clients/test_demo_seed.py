@@ -16,7 +16,7 @@ from practices.accounts.models import User
 from practices.models import Clinic
 from practices.outbox.models import OutboxMail
 from practices.tenancy import inside
-from tests.harness.databases import Database
+from tests.harness.databases import Database, owner_rights
 
 
 def counts() -> list[int]:
@@ -25,7 +25,8 @@ def counts() -> list[int]:
 
 def test_the_seed_fills_two_clinics_once(fresh_database: Database, tmp_path: Path, settings: Settings) -> None:
     settings.DATA_DIRECTORY = tmp_path
-    call_command("seed_demo")
+    with owner_rights():
+        call_command("seed_demo")
     clinics = list(Clinic.objects.filter(schema_name__in=[demo.schema_name for demo in CLINICS]))
     first = {}
     for clinic in clinics:
@@ -37,7 +38,8 @@ def test_the_seed_fills_two_clinics_once(fresh_database: Database, tmp_path: Pat
             assert SafetyAlert.objects.exists()
             assert not OutboxMail.objects.unsent().exists()
 
-    call_command("seed_demo")
+    with owner_rights():
+        call_command("seed_demo")
 
     assert len(clinics) == 2
     for clinic in clinics:

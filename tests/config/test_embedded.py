@@ -97,8 +97,9 @@ def test_valkey_that_cannot_start_says_why(servers: Instance, monkeypatch: pytes
 
 def test_a_second_start_is_refused_in_one_line_and_data_outlives_a_restart(servers: Instance) -> None:
     servers.start()
-    with psycopg.connect(servers.database_url, autocommit=True) as connection:
+    with psycopg.connect(servers.owner_url, autocommit=True) as connection:
         connection.execute("CREATE TABLE kept ()")
+        connection.execute("GRANT SELECT ON kept TO practices_app")
     assert redis.Redis.from_url(servers.cache_url).ping()
 
     with pytest.raises(AlreadyRunningError, match=f"running .process {os.getpid()}.: press Ctrl-C"):

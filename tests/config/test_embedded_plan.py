@@ -45,6 +45,8 @@ def test_without_given_servers_the_embedded_ones_are_used(tmp_path: Path) -> Non
     assert plan.needs_postgres
     assert plan.needs_valkey
     assert plan.environment()["DATABASE_URL"] == plan.instance.database_url
+    assert plan.environment()["DATABASE_OWNER_URL"] == plan.instance.owner_url
+    assert not plan.has_one_role
     assert plan.environment()["BROKER_URL"] == plan.instance.broker_url
     assert plan.environment()["CACHE_URL"] == plan.instance.cache_url
 
@@ -58,6 +60,22 @@ def test_given_servers_are_used_instead(tmp_path: Path) -> None:
     assert not plan.needs_valkey
     assert plan.environment()["DATABASE_URL"] == "postgres://db.example/x"
     assert plan.environment()["CACHE_URL"] == "redis://user:word@valkey.example:6379/1"
+
+
+def test_a_given_database_may_come_with_an_owner(tmp_path: Path) -> None:
+    app, owner = "postgres://app@db.example/x", "postgres://owner@db.example/x"
+
+    alone, both = plan_for(tmp_path, DATABASE_URL=app), plan_for(tmp_path, DATABASE_URL=app, DATABASE_OWNER_URL=owner)
+
+    assert alone.has_one_role and not both.has_one_role
+    assert alone.environment()["DATABASE_OWNER_URL"] == app
+    assert (both.environment()["DATABASE_URL"], both.environment()["DATABASE_OWNER_URL"]) == (app, owner)
+
+
+def test_the_welcome_says_when_there_is_one_role(tmp_path: Path) -> None:
+    lines = list(welcome(8000, [], tmp_path / "none.json", one_role=True))
+
+    assert "DATABASE_OWNER_URL is not set" in lines[-2]
 
 
 def test_a_broker_that_can_hold_no_cache_leaves_the_embedded_one_to_it(tmp_path: Path) -> None:

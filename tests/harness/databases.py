@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import dj_database_url
 import psycopg
 import pytest
 from django.conf import settings
@@ -23,7 +24,9 @@ from django.db import connections
 from psycopg import sql
 from pytest_django import DjangoDbBlocker, Settings
 
+from config import env
 from config.celery import app as celery_app
+from config.embedded.roles import make_database
 from practices.connections import connection
 from practices.models import Clinic
 from practices.opening import open_clinic
@@ -37,6 +40,11 @@ CLINICS: dict[str, dict[str, Any]] = {
 }
 CRISIS = [{"label": "Emergency", "number": "999"}]
 PREFIX = "practices_test"
+# Tests run with the app's rights, so that a missing grant shows. The superuser makes databases; without servers of ours, the owner.
+APP: dict[str, Any] = {**dj_database_url.parse(env.app_database_url())}
+OWNER: dict[str, Any] = {**dj_database_url.parse(env.owner_database_url())}
+GIVEN = bool(os.environ.get("DATABASE_URL"))
+SUPERUSER = OWNER if GIVEN else {**dj_database_url.parse(env.embedded().superuser_url)}
 PACKAGES = ("django", "django-tenants", "django-allauth")
 fresh_numbers = count(1)
 
@@ -45,7 +53,10 @@ def template_name() -> str:
     """Changes with every migration, with how clinics are opened, and with the key that wraps theirs."""
     digest = hashlib.sha256(settings.MASTER_KEY)
     files = [*settings.BASE_DIR.glob("*/migrations/*.py"), *settings.BASE_DIR.glob("*/*/migrations/*.py")]
-    code = [settings.BASE_DIR / "practices" / name for name in ("opening.py", "models.py", "vault/keyring.py")]
+    code = [
+        settings.BASE_DIR / "practices" / name
+        for name in ("opening.py", "models.py", "database_roles.py", "vault/keyring.py")
+    ]
     for file in [*sorted(files), *code, Path(__file__)]:
         digest.update(file.read_bytes())
     for package in PACKAGES:
@@ -56,9 +67,9 @@ def template_name() -> str:
 @contextmanager
 def server(database: str = "postgres") -> Iterator[psycopg.Connection]:
     """The server itself, by the database that every server has, or one of its others."""
-    parameters = connections["default"].get_connection_params() | {"dbname": database}
-    wanted = {name: parameters.get(name) for name in ("dbname", "host", "port", "user", "password")}
-    with psycopg.connect(**{name: value for name, value in wanted.items() if value}, autocommit=True) as session:
+    wanted = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    parameters = {name: SUPERUSER[key] for name, key in wanted.items() if SUPERUSER[key]}
+    with psycopg.connect(**parameters, dbname=database, autocommit=True) as session:
         yield session
 
 
@@ -71,15 +82,27 @@ def drop(session: psycopg.Connection, name: str) -> None:
 
 
 def copy(session: psycopg.Connection, source: str, target: str) -> None:
-    command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-    session.execute(command.format(sql.Identifier(target), sql.Identifier(source)))
+    make_database(session, target, owner=OWNER["USER"], template=source)
 
 
-def connect_to(name: str) -> None:
-    """Every connection made from here on, in any thread, is to this database."""
+def connect_to(name: str, *, role: dict[str, Any] = APP) -> None:
+    """Every connection made from here on, in any thread, is to this database; with the app's rights, unless said otherwise."""
     connections.close_all()
-    connections.databases["default"]["NAME"] = name
-    connections["default"].settings_dict["NAME"] = name
+    parameters = {"NAME": name, "USER": role["USER"], "PASSWORD": role["PASSWORD"]}
+    connections.databases["default"].update(parameters)
+    connections["default"].settings_dict.update(parameters)
+
+
+@contextmanager
+def owner_rights() -> Iterator[None]:
+    """As the commands that migrate and open clinics. Connections are made anew, so it takes a fresh database."""
+    name = str(connections["default"].settings_dict["NAME"])
+    assert name.count("_") > 3, "Ask for fresh_database: here a new connection would forget what the test wrote."
+    connect_to(name, role=OWNER)
+    try:
+        yield
+    finally:
+        connect_to(name)
 
 
 def make_template(session: psycopg.Connection) -> str:
@@ -90,8 +113,8 @@ def make_template(session: psycopg.Connection) -> str:
         if not names_like(session, name):
             unfinished = f"{name}_unfinished"
             drop(session, unfinished)
-            session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
-            connect_to(unfinished)
+            make_database(session, unfinished, owner=OWNER["USER"])
+            connect_to(unfinished, role=OWNER)
             call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
             open_clinic(schema_name="platform", name="Platform", host="platform.localhost", kind=Clinic.Kind.PLATFORM)
             for schema_name, details in CLINICS.items():
@@ -194,11 +217,10 @@ class Database:
     south: Clinic
 
 
-def url_of(name: str) -> str:
-    parameters = connections["default"].settings_dict
-    user = parameters["USER"] + (f":{quote(parameters['PASSWORD'], safe='')}" if parameters["PASSWORD"] else "")
-    port = f":{parameters['PORT']}" if parameters["PORT"] else ""
-    return f"postgres://{user}@{quote(parameters['HOST'], safe='')}{port}/{name}"
+def url_of(name: str, role: dict[str, Any]) -> str:
+    user = role["USER"] + (f":{quote(role['PASSWORD'], safe='')}" if role["PASSWORD"] else "")
+    port = f":{role['PORT']}" if role["PORT"] else ""
+    return f"postgres://{user}@{quote(role['HOST'], safe='')}{port}/{name}"
 
 
 @pytest.fixture
@@ -214,7 +236,8 @@ def fresh_database(django_db_setup: str, django_db_blocker: DjangoDbBlocker, med
         clinics = {clinic.schema_name: clinic for clinic in Clinic.objects.select_related("migration")}
         environment = os.environ | {
             "PRACTICES_PROFILE": "test",
-            "DATABASE_URL": url_of(name),
+            "DATABASE_URL": url_of(name, APP),
+            "DATABASE_OWNER_URL": url_of(name, OWNER),
             "BROKER_URL": settings.CELERY_BROKER_URL,
             "CACHE_URL": settings.CACHES["default"]["LOCATION"],
             "DATA_DIRECTORY": str(media.parent),

@@ -10,8 +10,8 @@ from clients.models import Client, Response
 from content.models import Article
 from practices.accounts.models import Origin, User
 from practices.audit.models import Action, AuditEvent, record
-
-APPEND_ONLY = ["audit_auditevent", "content_exerciseversion", "content_articlerevision"]
+from practices.tenancy import inside
+from tests.harness.databases import Database, owner_rights
 
 
 def execute(statement: str) -> None:
@@ -19,16 +19,22 @@ def execute(statement: str) -> None:
         cursor.execute(statement)
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("table", ["content_exerciseversion", "content_articlerevision"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
 def test_rows_that_never_change_refuse_to(article: Article, table: str, statement: str) -> None:
     with pytest.raises(IntegrityError, match="never change"):
         execute(statement.format(table))
 
 
-def test_the_audit_cannot_be_emptied(article: Article) -> None:
-    with pytest.raises(IntegrityError, match="TRUNCATE refused"):
-        execute("TRUNCATE audit_auditevent")
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
+def test_not_even_the_owner_of_the_tables_changes_an_event(
+    fresh_database: Database, statement: str, at: datetime
+) -> None:
+    with inside(fresh_database.north):
+        record(Action.SIGNED_IN, by=None, at=at)
+
+    with owner_rights(), inside(fresh_database.north), pytest.raises(IntegrityError, match="refused: rows of"):
+        execute(statement.format("audit_auditevent"))
 
 
 def test_a_draft_may_change_and_go(draft: Response) -> None:

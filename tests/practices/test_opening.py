@@ -28,13 +28,14 @@ from practices.outbox.models import MailKind, OutboxMail
 from practices.tenancy import hosts, inside
 from practices.vault import Purpose
 from tests.harness.browsers import Browser
-from tests.harness.databases import Database
+from tests.harness.databases import Database, owner_rights
 
 OPEN: dict[str, Any] = {"name": "West", "host": "West.localhost", "owner_email": "wilma@example.org"}
 
 
 def open_west(**different: Any) -> None:
-    call_command("open_clinic", "west", **(OPEN | {"owner_name": "Wilma West"} | different))
+    with owner_rights():
+        call_command("open_clinic", "west", **(OPEN | {"owner_name": "Wilma West"} | different))
 
 
 def test_the_command_opens_a_clinic_with_keys_a_host_and_an_owner(fresh_database: Database) -> None:
@@ -78,12 +79,13 @@ def test_a_schema_that_is_half_made_is_finished_later(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the disk is full")
 
-    with monkeypatch.context() as broken, pytest.raises(CannotOpenError, match="the disk is full"):
+    with owner_rights(), monkeypatch.context() as broken, pytest.raises(CannotOpenError, match="the disk is full"):
         broken.setattr("practices.opening.call_command", fail)
         open_clinic(schema_name="west", name="West", host="west.localhost")
     assert Clinic.objects.get(schema_name="west").status == Clinic.Status.PROVISIONING
 
-    opened = open_clinic(schema_name="west", name="West", host="west.localhost")
+    with owner_rights():
+        opened = open_clinic(schema_name="west", name="West", host="west.localhost")
 
     assert opened.status == Clinic.Status.OPEN
     assert ClinicMigration.objects.get(clinic=opened).state == ClinicMigration.State.DONE

@@ -31,17 +31,22 @@ class Command(BaseCommand):
     def measure(self, plan: Plan, supervisor: Supervisor) -> None:
         """Start the applications on the same kind of server, and measure."""
         session = plan.directory / "session"
-        supervisor.run("plain-data", [sys.executable, "-m", "config.bench.plain", session])
+        # Stock Django makes a database of its own, with nobody's rules.
+        anything = ["env", f"DATABASE_URL={plan.instance.superuser_url}"]
+        supervisor.run("plain-data", [*anything, sys.executable, "-m", "config.bench.plain", session])
         ports = {"web": plan.port, "bare": free_port(), "plain": free_port(), "kept": free_port()}
         applications = {"web": "config.wsgi", "bare": "config.bench.bare", "plain": "config.bench.plain"}
         for name, module in applications.items():
-            supervisor.start(name, web_server(f"{module}:application", ports[name]))
-        keeping = ["env", "PLAIN_KEEPS_CONNECTIONS=1"]
+            rights = anything if name == "plain" else []
+            supervisor.start(name, [*rights, *web_server(f"{module}:application", ports[name])])
+        keeping = [*anything, "PLAIN_KEEPS_CONNECTIONS=1"]
         supervisor.start("kept", [*keeping, *web_server("config.bench.plain:application", ports["kept"])])
         for name, port in ports.items():
             supervisor.wait_until(partial(answers, port), limit=START_LIMIT, name=name)
         arguments = [str(ports["bare"]), str(ports["plain"]), str(ports["kept"]), session.read_text()]
-        supervisor.run("bench", [sys.executable, "-m", "config.bench", *arguments], show=self.stdout.write)
+        # Clinics are opened in there.
+        measuring = ["env", "DATABASE_ROLE=owner", sys.executable, "-m", "config.bench"]
+        supervisor.run("bench", [*measuring, *arguments], show=self.stdout.write)
 
 
 def answers(port: int) -> bool:

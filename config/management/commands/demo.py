@@ -104,7 +104,7 @@ class Command(BaseCommand):
             supervisor.start(name, arguments)
         supervisor.wait_until(partial(healthy, plan.port), limit=START_LIMIT, name="web")
         people = plan.directory / "people.json"
-        for line in welcome(plan.port, read_people(people), relative(people)):
+        for line in welcome(plan.port, read_people(people), relative(people), one_role=plan.has_one_role):
             self.say(line)
 
     def say(self, line: str) -> None:

@@ -45,6 +45,7 @@ def production(directory: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(60),
         "MASTER_KEY_FILE": str(key),
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "DATABASE_OWNER_URL": "postgres://owner@127.0.0.1:1/nothing",
         "BROKER_URL": "redis://127.0.0.1:1/0",
         "CACHE_URL": "redis://127.0.0.1:1/1",
         "ALLOWED_HOSTS": ".example.org",
