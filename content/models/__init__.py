@@ -1,7 +1,17 @@
-"""Articles, pictures and exercises."""
+"""Articles, comments, pictures and exercises."""
 
 from content.models.articles import Article, ArticleRevision, Author
+from content.models.comments import Comment, CommentSettings
 from content.models.exercises import Exercise, ExerciseVersion
 from content.models.pictures import Picture
 
-__all__ = ["Article", "ArticleRevision", "Author", "Exercise", "ExerciseVersion", "Picture"]
+__all__ = [
+    "Article",
+    "ArticleRevision",
+    "Author",
+    "Comment",
+    "CommentSettings",
+    "Exercise",
+    "ExerciseVersion",
+    "Picture",
+]

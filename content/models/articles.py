@@ -61,6 +61,11 @@ class Article(ClinicModel):
         PUBLIC = "public", "everybody"
         CLIENTS = "clients", "clients only"
 
+    class Commenting(models.TextChoices):
+        INHERIT = "inherit", "as the practice has set"
+        OFF = "off", "off"
+        ON = "on", "on"
+
     class Status(models.TextChoices):
         DRAFT = "draft"
         PUBLISHED = "published"
@@ -78,6 +83,7 @@ class Article(ClinicModel):
     cover = models.ForeignKey("content.Picture", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     body = models.TextField(blank=True)
     audience = models.CharField(max_length=7, choices=Audience, default=Audience.PUBLIC)
+    commenting = models.CharField("comments", max_length=7, choices=Commenting, default=Commenting.INHERIT)
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT, editable=False)
     current = models.OneToOneField(
         "content.ArticleRevision", null=True, editable=False, on_delete=models.PROTECT, related_name="+"

@@ -27,6 +27,7 @@ class Act(StrEnum):
     USE_PORTAL = "do the work they were given"
     WRITE_ARTICLES = "write articles and exercises"
     PUBLISH_ARTICLES = "publish articles and exercises"
+    MODERATE_COMMENTS = "decide which comments appear below articles"
     LIST_CLIENTS = "see who the clients are and whether work is open or done"
     ADD_CLIENTS = "add and invite clients"
     GIVE_CARE = "say which clinician a client is with"
@@ -46,6 +47,7 @@ GRANTS: dict[Role | Kind, frozenset[Act]] = {
         {
             Act.WRITE_ARTICLES,
             Act.PUBLISH_ARTICLES,
+            Act.MODERATE_COMMENTS,
             Act.LIST_CLIENTS,
             Act.ADD_CLIENTS,
             Act.GIVE_CARE,
@@ -59,6 +61,7 @@ GRANTS: dict[Role | Kind, frozenset[Act]] = {
         {
             Act.WRITE_ARTICLES,
             Act.PUBLISH_ARTICLES,
+            Act.MODERATE_COMMENTS,
             Act.LIST_CLIENTS,
             Act.ADD_CLIENTS,
             Act.ASSIGN_WORK,
@@ -67,7 +70,7 @@ GRANTS: dict[Role | Kind, frozenset[Act]] = {
         }
     ),
     Role.SUPERVISOR: frozenset({Act.LIST_CLIENTS, Act.SUPERVISE}),
-    Role.EDITOR: frozenset({Act.WRITE_ARTICLES, Act.PUBLISH_ARTICLES}),
+    Role.EDITOR: frozenset({Act.WRITE_ARTICLES, Act.PUBLISH_ARTICLES, Act.MODERATE_COMMENTS}),
     Role.FRONT_DESK: frozenset({Act.LIST_CLIENTS, Act.ADD_CLIENTS, Act.GIVE_CARE}),
     Kind.CLIENT: frozenset({Act.USE_PORTAL}),
     Kind.OPERATOR: frozenset({Act.MANAGE_PLATFORM}),

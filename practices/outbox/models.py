@@ -21,6 +21,7 @@ class MailKind(StrEnum):
     TO_REVIEW = "to_review"
     ALERT = "alert"
     GLASS_BROKEN = "glass_broken"
+    COMMENTS_WAIT = "comments_wait"
 
 
 class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
