@@ -7,9 +7,11 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from content.commenting import commenting_on
 from content.models import Article, Exercise, Picture
 from content.pages import public_page
 from content.services.pictures import path_of
@@ -66,6 +68,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "article": found,
         "revision": found.revision,
         "may_assign": may_assign(request, found),
+        "commenting": commenting_on(found, user=request.user, at=timezone.now()),
     }
     return public_page(render(request, "content/article.html", context))
 

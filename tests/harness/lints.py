@@ -9,6 +9,9 @@ from django.http import HttpResponse
 from django.template import engines
 from django.template.base import Node, Template
 
+# Django's own, and that of the form below public articles, which must work without a cookie.
+TOKENS = ("csrfmiddlewaretoken", "token")
+
 
 class UndefinedVariableError(Exception):
     """One of our templates used a variable that its view did not give it."""
@@ -59,7 +62,7 @@ class Forms(HTMLParser):
         given = dict(attributes)
         if tag == "form":
             self.current, self.has_token = given, False
-        elif tag == "input" and given.get("name") == "csrfmiddlewaretoken":
+        elif tag == "input" and given.get("name") in TOKENS:
             self.has_token = True
 
     def handle_endtag(self, tag: str) -> None:
