@@ -75,8 +75,9 @@ class ClinicAdminSite(WorkplaceSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from clients.admin.urls import desk_urls
+        from content.admin.urls import content_urls
 
-        return [*desk_urls(self), *super().get_urls()]
+        return [*desk_urls(self), *content_urls(self), *super().get_urls()]
 
 
 class PlatformAdminSite(WorkplaceSite):

@@ -17,6 +17,13 @@ def waiting_for(user: User) -> int:
     return Response.objects.in_care_of(user).waiting().count()
 
 
+def comments_for(user: User) -> int:
+    """How many comments wait to be read."""
+    from content.models import Comment
+
+    return Comment.objects.held().count()
+
+
 @dataclass(frozen=True, slots=True)
 class NavLink:
     """One line of the sidebar: shown to whoever may do the act. `act_to_add` is what its Add takes, `count` what waits."""
@@ -57,6 +64,7 @@ CLINIC: Navigation = {
     ),
     "Content": (
         NavLink("Articles", "admin:content_article_changelist", Act.WRITE_ARTICLES, "admin:content_article_add"),
+        NavLink("Comments", "admin:comments", Act.MODERATE_COMMENTS, count=comments_for),
         NavLink("Exercises", "admin:content_exercise_changelist", Act.WRITE_ARTICLES),
         NavLink("Pictures", "admin:content_picture_changelist", Act.WRITE_ARTICLES, "admin:content_picture_add"),
         NavLink("Authors", "admin:content_author_changelist", Act.WRITE_ARTICLES, "admin:content_author_add"),
@@ -65,6 +73,7 @@ CLINIC: Navigation = {
         NavLink("Overview", "admin:overview", Act.SEE_OVERVIEW),
         NavLink("Opened with a reason", "admin:glass_openings", Act.READ_AUDIT),
         NavLink("Staff", "admin:accounts_user_changelist", Act.MANAGE_STAFF, "admin:accounts_user_add"),
+        NavLink("Comments", "admin:comment_settings", Act.MANAGE_CLINIC),
     ),
 }
 PLATFORM: Navigation = {

@@ -96,17 +96,18 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Article
-        fields = ("title", "body", "byline", "cover", "excerpt", "audience", "slug")
+        fields = ("title", "body", "byline", "cover", "excerpt", "audience", "commenting", "slug")
         widgets = {
             "title": forms.TextInput(attrs={"class": "vTextField"}),
             "excerpt": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "audience": forms.RadioSelect,
+            "commenting": forms.RadioSelect,
         }
         error_messages = {"slug": {"unique": "Another article has this address. Choose another one."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["slug"].required = False
+        self.fields["slug"].required = self.fields["commenting"].required = False
         self.fields[
             "slug"
         ].help_text = "The last part of its web address. Left empty, a new article’s is made from its title."
@@ -153,6 +154,11 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             posted = self.data.copy()
             posted["seen"] = self.version()
             self.data = posted
+
+    def clean_commenting(self) -> str:
+        """Unsaid, it stays as it is."""
+        says: str = self.cleaned_data["commenting"]
+        return says or self.instance.commenting
 
     @property
     def guest(self) -> Guest | None:

@@ -13,9 +13,11 @@ from clients.services.answering import save_draft, submit_response
 from clients.services.assigning import Timing, assign_work
 from clients.services.caseload import add_client, give_care
 from clients.services.glass import break_glass
-from content.models import Article, Author, Exercise, Picture
+from content.models import Article, Author, Comment, CommentSettings, Exercise, Picture
 from content.services.articles import publish_article
+from content.services.commenting import post_comment
 from content.services.exercises import publish_exercise
+from content.services.moderating import approve_comment, save_settings
 from content.services.pictures import store_picture
 from practices.accounts.models import Supervision, User
 from practices.accounts.permissions import Kind, Role
@@ -139,6 +141,34 @@ def response(occurrence: Occurrence, **written: Any) -> Response:
     made = draft(occurrence, **written)
     client = occurrence.assignment.client
     return submit_response(made, request_id=new_id(), by=client.user, at=made.saved_at + timedelta(minutes=5))
+
+
+def take_comments(**rules: Any) -> None:
+    """Comments are on, and never close, unless said otherwise."""
+    save_settings(**{"is_on": True, "closes_after_days": None} | rules, by=None, at=LONG_AGO)
+
+
+def comment(
+    article: Article,
+    *,
+    body: str = "",
+    pseudonym: str = "Late Train",
+    approved_by: User | None = None,
+    at: datetime = AT,
+    **sent: Any,
+) -> Comment:
+    """Held, and from a sender of its own, unless said otherwise. Comments are switched on if nobody has said anything."""
+    if not CommentSettings.objects.exists():
+        take_comments()
+    number = next(numbers)
+    made = post_comment(
+        article,
+        pseudonym=pseudonym,
+        body=body or f"I rest best on the train, and that is all I have to say. {'la ' * (number % 40)}{number}",
+        **{"address": f"10.1.{number // 250 % 250}.{number % 250}", "by": None} | sent,
+        at=at,
+    ).comment
+    return approve_comment(made, by=approved_by, at=at) if approved_by else made
 
 
 def picture(*, alt: str = "A boat") -> Picture:

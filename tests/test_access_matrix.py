@@ -42,6 +42,10 @@ MATRIX = """
 GET  home                                  ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  articles                              ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  article                               ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  comment                               ok     ok     ok     ok     ok     ok     ok     ok     ok
+POST comment                               422    422    422    422    422    422    422    422    422
+GET  erase_comment                         ok     ok     ok     ok     ok     ok     ok     ok     ok
+POST erase_comment                         422    422    422    422    422    422    422    422    422
 GET  picture                               404    404    404    ok     ok     ok     ok     ok     ok
 GET  portal:today                          in     ok     ok     no     no     no     no     no     no
 GET  portal:work                           in     ok     404    no     no     no     no     no     no
@@ -77,6 +81,15 @@ POST admin:break_glass_for                 in     in     in     no     no     40
 GET  admin:end_glass                       in     in     in     405    405    405    405    405    405
 POST admin:end_glass                       in     in     in     no     no     404    go     no     no
 GET  admin:glass_openings                  in     in     in     no     no     ok     ok     no     ok
+GET  admin:comments                        in     in     in     no     ok     ok     ok     no     ok
+GET  admin:comments_decide                 in     in     in     405    405    405    405    405    405
+POST admin:comments_decide                 in     in     in     no     go     go     go     no     go
+GET  admin:comments_undo                   in     in     in     405    405    405    405    405    405
+POST admin:comments_undo                   in     in     in     no     go     go     go     no     go
+GET  admin:comment_erase                   in     in     in     no     ok     ok     ok     no     ok
+POST admin:comment_erase                   in     in     in     no     go     go     go     no     go
+GET  admin:comment_settings                in     in     in     no     no     no     no     no     ok
+POST admin:comment_settings                in     in     in     no     no     no     no     no     422
 GET  admin:overview                        in     in     in     no     no     no     no     no     ok
 GET  admin:index                           in     in     in     go     go     go     go     go     go
 GET  admin:login                           in     no     no     go     go     go     go     go     go
@@ -195,6 +208,7 @@ def things(
         user=clinician,
         author=article.byline,
         picture=factories.picture(),
+        comment=factories.comment(article),
         glass=factories.broken_glass(theirs, by=other_clinician),
     )
 
@@ -204,6 +218,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
     """What the address of a row is made with."""
     about = {
         "article": {"slug": things.article.slug},
+        "comment": {"slug": things.article.slug},
         "picture": {"pk": things.picture.pk, "width": things.picture.widths[0]},
         "account_reset_password_from_key": {"uidb36": things.user.pk.hex, "key": "no-key"},
         "admin:app_list": {"app_label": "clients"},
@@ -218,6 +233,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "relation": ("admin:end_care",),
         "user": ("admin:accounts_user_close", "admin:accounts_user_reopen"),
         "article": ("admin:content_article_withdraw",),
+        "comment": ("admin:comment_erase",),
     }
     for thing, addresses in of.items():
         about |= {name: {"pk": getattr(things, thing).pk} for name in addresses}

@@ -42,7 +42,7 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
         (None, {"fields": ("title", "body", "seen")}),
         ("Who wrote it", {"fields": ("byline", ("guest_name", "guest_credentials"))}),
         ("Cover", {"fields": ("cover", "cover_file", "cover_alt", "cover_credit")}),
-        ("In lists, and for whom", {"fields": ("excerpt", "audience", "slug")}),
+        ("In lists, and for whom", {"fields": ("excerpt", "audience", "commenting", "slug")}),
     )
 
     @admin.display(description="author", ordering="byline__name")

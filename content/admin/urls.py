@@ -1,0 +1,21 @@
+"""Pages about content that are more than a list: they live on the admin site, behind its sign-in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.urls import URLPattern, path
+
+from content.admin import comment_settings, moderation
+
+PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
+    ("comments/", moderation.queue, "comments"),
+    ("comments/decide/", moderation.decide, "comments_decide"),
+    ("comments/undo/", moderation.undo, "comments_undo"),
+    ("comments/<uuid:pk>/erase/", moderation.erase, "comment_erase"),
+    ("settings/comments/", comment_settings.comment_settings, "comment_settings"),
+)
+
+
+def content_urls(site: AdminSite) -> list[URLPattern]:
+    return [path(route, site.admin_view(view), name=name) for route, view, name in PAGES]
