@@ -12,6 +12,7 @@ from clients.models import Assignment, BreakGlass, Client, Occurrence, Response
 from clients.services.answering import save_draft, submit_response
 from clients.services.assigning import Timing, assign_work
 from clients.services.caseload import add_client, give_care
+from clients.services.consenting import decide_consent
 from clients.services.glass import break_glass
 from content.models import Article, Author, Comment, CommentSettings, Exercise, Picture
 from content.services.articles import publish_article
@@ -58,8 +59,10 @@ def staff(*roles: Role, name: str = "", email: str = "", **fields: Any) -> User:
     )
 
 
-def client(*clinicians: User, first_name: str = "Cleo", last_name: str = "Client", email: str = "") -> Client:
-    """An active client in the care of these clinicians."""
+def client(
+    *clinicians: User, first_name: str = "Cleo", last_name: str = "Client", email: str = "", agreed: bool = True
+) -> Client:
+    """An active client in the care of these clinicians, who has agreed to how their work is kept."""
     made = add_client(
         email=email or f"client{next(numbers)}@example.org",
         first_name=first_name,
@@ -71,6 +74,8 @@ def client(*clinicians: User, first_name: str = "Cleo", last_name: str = "Client
     )
     for clinician in clinicians:
         give_care(made, clinician=clinician, by=None, at=LONG_AGO)
+    if agreed:
+        decide_consent(made, agrees=True, by=made.user, at=LONG_AGO)
     Client.objects.filter(pk=made.pk).update(status=Client.Status.ACTIVE)
     made.refresh_from_db()
     return made

@@ -55,6 +55,12 @@ GET  portal:send                           in     go     404    no     no     no
 POST portal:send                           in     go     404    no     no     no     no     no     no
 GET  portal:not_now                        405    405    405    405    405    405    405    405    405
 POST portal:not_now                        in     go     404    no     no     no     no     no     no
+GET  portal:welcome                        in     ok     ok     no     no     no     no     no     no
+POST portal:welcome                        in     422    422    no     no     no     no     no     no
+GET  portal:settings                       in     ok     ok     no     no     no     no     no     no
+POST portal:settings                       in     422    422    no     no     no     no     no     no
+GET  portal:withdraw_consent               405    405    405    405    405    405    405    405    405
+POST portal:withdraw_consent               in     go     go     no     no     no     no     no     no
 GET  portal:seen                           in     ok     ok     no     no     no     no     no     no
 GET  portal:mine                           in     ok     ok     no     no     no     no     no     no
 GET  portal:response                       in     ok     404    no     no     no     no     no     no

@@ -103,6 +103,12 @@ class ClientPage:
         return list(care.select_related("clinician").order_by("clinician__display_name"))
 
     @property
+    def agreement(self) -> str:
+        """What the client said to how their work is kept."""
+        words = self._capital(str(Client.Consent(self.client.consent).label))
+        return f"{words}, version {self.client.consent_version}" if self.client.consent_version else words
+
+    @property
     def last_seen(self) -> str:
         seen = self.client.last_seen_at
         return self._capital(moment_in_words(seen, at=self.at, zone=self.zone)) if seen else "Not yet"

@@ -7,6 +7,7 @@ from clients.demo.clinics import PASSWORD, DemoClinic
 from clients.demo.words import CLIENTS, GUESTS, STAFF
 from clients.models import Client
 from clients.services.caseload import add_client
+from clients.services.consenting import decide_consent
 from content.models import Author
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
@@ -70,6 +71,8 @@ def seed_people(demo: DemoClinic, *, at: datetime) -> People:
             by=people.owner,
             at=at + timedelta(days=4 * (number % 5)),
         )
+        if person.status != Client.Status.INVITED:
+            decide_consent(client, agrees=True, by=client.user, at=at + timedelta(days=4 * (number % 5)))
         people.clients.append(client)
     return people
 

@@ -1,5 +1,6 @@
 """Clients, assignments, responses and reviews."""
 
+from clients.models.consent import Consent
 from clients.models.people import BreakGlass, CareRelation, Client
 from clients.models.responses import Response, Review, SafetyAlert, Score
 from clients.models.work import Assignment, Occurrence
@@ -9,6 +10,7 @@ __all__ = [
     "BreakGlass",
     "CareRelation",
     "Client",
+    "Consent",
     "Occurrence",
     "Response",
     "Review",

@@ -68,6 +68,14 @@ class ClientQuerySet(models.QuerySet["Client"]):
         """The caseloads of those whom this member of staff supervises now."""
         return self.filter(_supervised(staff))
 
+    def mailable(self) -> "ClientQuerySet":
+        """Who may be told by mail that something waits: with us, by that channel, and they have not said no."""
+        return self.filter(
+            status__in=[Client.Status.INVITED, Client.Status.ACTIVE],
+            channel=Client.Channel.MAIL,
+            consent__in=[Client.Consent.UNASKED, Client.Consent.GIVEN],
+        )
+
     def arranged_by(self, staff: User) -> "ClientQuerySet":
         """Whose name, status and way in this member of staff may change: front desk and owner everybody's, clinicians their own."""
         if not staff.may(Act.ADD_CLIENTS):
@@ -84,6 +92,19 @@ class Client(ClinicModel):
         PAUSED = "paused"
         DISCHARGED = "discharged"
 
+    class Consent(models.TextChoices):
+        UNASKED = "unasked", "not asked yet"
+        GIVEN = "given"
+        REFUSED = "refused", "said no"
+        WITHDRAWN = "withdrawn", "taken back"
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", "English"
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", "By mail, at most one a day"
+        NONE = "none", "Not at all. I look in by myself"
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="client")
     first_name = models.CharField(max_length=60)
     last_name = models.CharField(max_length=60, blank=True)
@@ -93,6 +114,11 @@ class Client(ClinicModel):
     status = models.CharField(max_length=10, choices=Status, default=Status.INVITED)
     since = models.DateField("with us since")
     last_seen_at = models.DateTimeField(null=True)
+    language = models.CharField(max_length=8, choices=Language, default=Language.ENGLISH)
+    channel = models.CharField(max_length=4, choices=Channel, default=Channel.MAIL)
+    # What the newest Consent says, here too because every page of the client's reads this row.
+    consent = models.CharField(max_length=9, choices=Consent, default=Consent.UNASKED)
+    consent_version = models.PositiveSmallIntegerField(default=0)
     # The local date of the last mail about work: at most one a day.
     mailed_on = models.DateField(null=True)
 
@@ -104,6 +130,10 @@ class Client(ClinicModel):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def has_agreed(self) -> bool:
+        return self.consent == self.Consent.GIVEN
 
     def zone(self, clinic: Clinic) -> ZoneInfo:
         return ZoneInfo(self.timezone) if self.timezone else clinic.zone

@@ -5,6 +5,7 @@ from django.urls import path
 from clients.portal.views.mine import mine, response
 from clients.portal.views.seen import seen
 from clients.portal.views.sending import send
+from clients.portal.views.settings import settings, welcome, withdraw
 from clients.portal.views.today import not_now, today
 from clients.portal.views.work import draft, work
 
@@ -15,6 +16,9 @@ urlpatterns = [
     path("occurrences/<uuid:pk>/draft/", draft, name="draft"),
     path("occurrences/<uuid:pk>/send/", send, name="send"),
     path("occurrences/<uuid:pk>/not-now/", not_now, name="not_now"),
+    path("welcome/", welcome, name="welcome"),
+    path("settings/", settings, name="settings"),
+    path("settings/withdraw/", withdraw, name="withdraw_consent"),
     path("seen/", seen, name="seen"),
     path("mine/", mine, name="mine"),
     path("mine/<uuid:pk>/", response, name="response"),

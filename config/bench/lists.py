@@ -18,6 +18,7 @@ from clients.models import Client, Occurrence, Response
 from clients.services.answering import save_draft, submit_response
 from clients.services.assigning import Timing, assign_work
 from clients.services.caseload import add_client
+from clients.services.consenting import decide_consent
 from clients.services.reviewing import open_response, review_response
 from config.bench.people import browser_of
 from config.bench.report import Listed
@@ -87,7 +88,7 @@ class Rows:
         return add_staff(email=email, display_name=title, roles=[role], credentials="", by=None, at=self.at)
 
     def add_client(self, name: str) -> Client:
-        return add_client(
+        made = add_client(
             email=f"client-{name}@rows.example",
             first_name=name.title(),
             last_name="Row",
@@ -96,6 +97,8 @@ class Rows:
             at=self.at - timedelta(days=30),
             invite=False,
         )
+        decide_consent(made, agrees=True, by=made.user, at=self.at - timedelta(days=30))
+        return made
 
     def add_article(self, name: str) -> None:
         file = BytesIO()

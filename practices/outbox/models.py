@@ -20,6 +20,7 @@ class MailKind(StrEnum):
     SOMETHING_WAITS = "something_waits"
     TO_REVIEW = "to_review"
     ALERT = "alert"
+    PLEASE_LOOK_IN = "please_look_in"
     GLASS_BROKEN = "glass_broken"
     COMMENTS_WAIT = "comments_wait"
 

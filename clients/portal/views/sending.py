@@ -21,6 +21,7 @@ from practices.identifiers import new_id
 
 CHANGED = "What you wrote was changed in another window. Look it over once more, then send it."
 
+AGREE_FIRST = "What you wrote is saved. To send it, we need you to agree to this first."
 ONCE_MORE = "Please press Send once more."
 
 
@@ -31,6 +32,9 @@ def send(request: UserRequest, pk: UUID) -> HttpResponse:
     at = timezone.now()
     found = get_object_or_404(Occurrence.objects.ever_given_to(request.user).select_related(*PARTS), pk=pk)
     work = Work(occurrence=found, at=at)
+    if not found.assignment.client.has_agreed:
+        messages.warning(request, AGREE_FIRST)
+        return redirect("portal:welcome")
     if request.method != "POST":
         return look_over(request, work)
     if work.response is None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from clients.consent import CURRENT
 from clients.models import Client, Occurrence, Response
 from clients.models.work import OccurrenceQuerySet
 from clients.portal import wording
@@ -87,6 +88,8 @@ class Day:
 def today(request: UserRequest) -> HttpResponse:
     at = timezone.now()
     client = visiting_client(request, at=at)
+    if client.consent_version != CURRENT:
+        return redirect("portal:welcome")
     given = Occurrence.objects.given_to(request.user)
     open_now = given.answerable(at).select_related("assignment__assigned_by", "response").only(*OPEN_COLUMNS)
     unfinished = list(open_now.order_by("due_at")[:MOST_OPEN])

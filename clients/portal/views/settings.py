@@ -1,0 +1,76 @@
+"""What a client is asked before Today, and how they change their mind."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clients.consent import CURRENT, TEXTS
+from clients.models import Client, Consent
+from clients.portal.forms import ContactForm, WelcomeForm
+from clients.portal.readers import readers_of
+from clients.portal.views.pages import page, visiting_client
+from clients.services.consenting import choose_channel, decide_consent, withdraw_consent
+from practices.accounts.access import UserRequest, allowed
+from practices.accounts.permissions import Act
+
+REFUSED = "Saved. You can read what you are given. To send something you need to agree; you can do so under Settings."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Act.USE_PORTAL)
+def welcome(request: UserRequest) -> HttpResponse:
+    """Asked once for each version: how what you write is kept, and how you hear from us."""
+    at = timezone.now()
+    client = visiting_client(request, at=at)
+    form = WelcomeForm(request.POST if request.method == "POST" else None, client=client)
+    if form.is_valid():
+        agrees = form.cleaned_data["answer"] == "yes"
+        decide_consent(client, agrees=agrees, by=request.user, at=at)
+        chosen = {name: form.cleaned_data[name] for name in ("language", "channel")}
+        choose_channel(client, by=request.user, at=at, **chosen)
+        messages.success(request, "Thank you. Saved.") if agrees else messages.warning(request, REFUSED)
+        return redirect("portal:today")
+    context = {
+        "title": "Before you start",
+        "form": form,
+        "text": TEXTS[CURRENT],
+        "readers": readers_of(client),
+        "is_again": client.consent != Client.Consent.UNASKED,
+    }
+    return page(request, client, "welcome.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(Act.USE_PORTAL)
+def settings(request: UserRequest) -> HttpResponse:
+    """How I hear from the clinic, and what I agreed to."""
+    at = timezone.now()
+    client = visiting_client(request, at=at)
+    form = ContactForm(request.POST if request.method == "POST" else None, client=client)
+    if form.is_valid():
+        choose_channel(client, by=request.user, at=at, **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("portal:settings")
+    decisions = list(Consent.objects.given_to(request.user)[:20])
+    standing = next((one for one in decisions if one.given and one.withdrawn_at is None), None)
+    context = {
+        "title": "Settings",
+        "form": form,
+        "decisions": decisions,
+        "standing": standing,
+        "text": TEXTS[standing.version] if standing else (),
+    }
+    return page(request, client, "settings.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@allowed(Act.USE_PORTAL)
+def withdraw(request: UserRequest) -> HttpResponse:
+    """The client changed their mind."""
+    at = timezone.now()
+    client = visiting_client(request, at=at)
+    withdraw_consent(client, by=request.user, at=at)
+    messages.success(request, "Saved. We mail you nothing new, and your clinician is told that you changed your mind.")
+    return redirect("portal:settings")

@@ -1,0 +1,65 @@
+"""A client agrees, or does not, or changes their mind; and says how they may be told that something waits."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from clients.consent import CURRENT, fingerprint
+from clients.models import Client, Consent
+from clients.models.people import clinicians_of
+from practices.accounts.models import User
+from practices.audit.models import Action, record
+from practices.outbox.models import MailKind
+from practices.outbox.services import queue_mail
+
+
+@transaction.atomic
+def decide_consent(client: Client, *, agrees: bool, by: User, at: datetime) -> Consent:
+    """Keep what the client says to the current version; an agreement to an older one ends with it.
+
+    The client's row is locked, so of two tabs the later one counts.
+    """
+    Client.objects.select_for_update().get(pk=client.pk)
+    Consent.objects.standing().filter(client=client).update(withdrawn_at=at)
+    consent = Consent.objects.create(
+        client=client, version=CURRENT, text_hash=fingerprint(CURRENT), given=agrees, decided_at=at
+    )
+    _note(client, Client.Consent.GIVEN if agrees else Client.Consent.REFUSED)
+    action = Action.CONSENT_GIVEN if agrees else Action.CONSENT_REFUSED
+    record(action, subject=consent, client=client.pk, by=by, at=at)
+    if not agrees:
+        _tell_clinicians(client, at=at)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(client: Client, *, by: User, at: datetime) -> None:
+    """From now on nothing new is mailed and nothing can be sent; what was sent stays. The clinicians are told, neutrally."""
+    standing = Consent.objects.standing().select_for_update().filter(client=client).first()
+    if standing is None:
+        return
+    Consent.objects.filter(pk=standing.pk).update(withdrawn_at=at)
+    _note(client, Client.Consent.WITHDRAWN)
+    record(Action.CONSENT_WITHDRAWN, subject=standing, client=client.pk, by=by, at=at)
+    _tell_clinicians(client, at=at)
+
+
+@transaction.atomic
+def choose_channel(client: Client, *, language: str, channel: str, by: User, at: datetime) -> None:
+    """In which language, and whether by mail, the client hears from the clinic."""
+    if (client.language, client.channel) != (language, channel):
+        client.language, client.channel = language, channel
+        client.save(update_fields=["language", "channel"])
+        record(Action.CLIENT_CHANGED, subject=client, client=client.pk, by=by, at=at)
+
+
+def _note(client: Client, state: Client.Consent) -> None:
+    """On the client's own row as well, which every page of theirs has read."""
+    client.consent, client.consent_version = state, CURRENT
+    Client.objects.filter(pk=client.pk).update(consent=state, consent_version=CURRENT)
+
+
+def _tell_clinicians(client: Client, *, at: datetime) -> None:
+    for clinician in clinicians_of(client):
+        queue_mail(MailKind.PLEASE_LOOK_IN, to=clinician.email, path=reverse("admin:client", args=[client.pk]), at=at)

@@ -1,0 +1,140 @@
+"""What a client is asked before Today, what follows from yes and no, and how they change their mind."""
+
+import hashlib
+from datetime import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from clients import consent
+from clients.models import Client, Consent, Occurrence, Response
+from clients.services.consenting import decide_consent, withdraw_consent
+from practices.accounts.models import User
+from practices.audit.models import Action, AuditEvent
+from practices.outbox.models import MailKind, OutboxMail
+from tests import factories
+from tests.harness.browsers import Browser, Browsers
+
+YES = {"answer": "yes", "language": "en", "channel": "mail"}
+
+
+@pytest.fixture
+def newcomer(clinician: User) -> Client:
+    return factories.client(clinician, first_name="Nia", agreed=False)
+
+
+def mails(kind: MailKind) -> int:
+    return OutboxMail.objects.filter(kind=kind).count()
+
+
+def test_whoever_comes_for_the_first_time_is_asked_once(browser_of: Browsers, newcomer: Client) -> None:
+    browser = browser_of(newcomer.user)
+    assert browser.get("/portal/")["Location"] == "/portal/welcome/"
+
+    answer = browser.post("/portal/welcome/", YES | {"channel": "none"}, follow=True)
+
+    assert answer.redirect_chain == [("/portal/", 302)]
+    newcomer.refresh_from_db()
+    assert (newcomer.consent, newcomer.channel) == (Client.Consent.GIVEN, Client.Channel.NONE)
+    stored = Consent.objects.get(client=newcomer)
+    text = "\n".join(consent.TEXTS[stored.version])
+    assert (stored.given, stored.text_hash) == (True, hashlib.sha256(text.encode()).hexdigest())
+    assert AuditEvent.objects.filter(action=Action.CONSENT_GIVEN, client_id=newcomer.pk).count() == 1
+
+
+def test_whoever_says_no_reads_but_sends_nothing_and_the_clinician_is_told(
+    browser_of: Browsers, newcomer: Client, clinician: User, exercise: object, clock: object, at: datetime
+) -> None:
+    browser = browser_of(newcomer.user)
+    answer = browser.post("/portal/welcome/", YES | {"answer": "no"}, follow=True)
+    given = factories.assignment(newcomer, by=clinician, exercise=exercise, at=at)
+    occurrence = given.occurrences.get()
+    factories.draft(occurrence)
+
+    assert "To send something you need to agree" in answer.content.decode()
+    assert browser.get(f"/portal/occurrences/{occurrence.pk}/").status_code == 200
+    for request in (browser.get, browser.post):
+        assert request(f"/portal/occurrences/{occurrence.pk}/send/")["Location"] == "/portal/welcome/"
+    assert not Response.objects.submitted().exists()
+    assert mails(MailKind.PLEASE_LOOK_IN) == 1
+    assert mails(MailKind.SOMETHING_WAITS) == 0
+
+
+def test_taking_it_back_is_done_as_it_is_said(
+    browser: Browser, client_person: Client, clinician: User, submitted: Response, exercise: object, at: datetime
+) -> None:
+    before = mails(MailKind.SOMETHING_WAITS)
+    answer = browser.post("/portal/settings/withdraw/", follow=True)
+    browser.post("/portal/settings/withdraw/")
+    Client.objects.update(mailed_on=None)
+    factories.assignment(client_person, by=clinician, exercise=factories.exercise(title="New"), at=at)
+
+    assert "We mail you nothing new" in answer.content.decode()
+    assert Consent.objects.get(client=client_person).withdrawn_at is not None
+    assert mails(MailKind.PLEASE_LOOK_IN) == 1
+    assert mails(MailKind.SOMETHING_WAITS) == before
+    assert "A small step" in browser.get("/portal/mine/").content.decode()
+    assert browser.get("/portal/").status_code == 200
+
+
+def test_a_new_version_asks_again_and_nothing_stops_meanwhile(
+    browser: Browser, client_person: Client, occurrence: Occurrence, clock: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Client.objects.filter(pk=client_person.pk).update(consent_version=consent.CURRENT - 1)
+    factories.draft(occurrence)
+
+    assert browser.get("/portal/")["Location"] == "/portal/welcome/"
+    assert browser.get(f"/portal/occurrences/{occurrence.pk}/send/").status_code == 200
+
+    browser.post("/portal/welcome/", YES)
+    assert browser.get("/portal/").status_code == 200
+    assert Consent.objects.standing().filter(client=client_person).count() == 1
+    assert Consent.objects.filter(client=client_person).count() == 2
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {"answer": "maybe"}, {"language": "xx"}, {"channel": "pigeon"}, {"answer": "yes\x01"}]
+)
+def test_other_answers_are_no_answers(browser_of: Browsers, newcomer: Client, wrong: dict[str, str]) -> None:
+    answer = browser_of(newcomer.user).post("/portal/welcome/", (YES | wrong) if wrong else {})
+
+    assert answer.status_code == 422
+    assert not Consent.objects.filter(client=newcomer).exists()
+
+
+def test_settings_show_what_was_agreed_to_and_change_the_channel(browser: Browser, client_person: Client) -> None:
+    page = browser.get("/portal/settings/").content.decode()
+    browser.post("/portal/settings/", {"language": "en", "channel": "none"})
+
+    assert "You agreed on Monday 8 January 2024 (version 1)." in page
+    assert consent.TEXTS[1][0] in page
+    client_person.refresh_from_db()
+    assert client_person.channel == Client.Channel.NONE
+    assert not Client.objects.mailable().filter(pk=client_person.pk).exists()
+
+
+def test_each_client_sees_their_own_decisions(browser_of: Browsers, client_person: Client, newcomer: Client) -> None:
+    page = browser_of(newcomer.user).get("/portal/settings/").content.decode()
+
+    assert "You have not agreed" in page
+    assert "You agreed" not in page
+
+
+def test_staff_see_where_it_stands(browser_of: Browsers, clinician: User, client_person: Client, at: datetime) -> None:
+    address = f"/admin/clients/client/{client_person.pk}/page/"
+    assert "Given, version 1" in browser_of(clinician).get(address).content.decode()
+
+    withdraw_consent(client_person, by=client_person.user, at=at)
+
+    assert "Taken back, version 1" in browser_of(clinician).get(address).content.decode()
+
+
+def test_only_one_agreement_stands_at_a_time(client_person: Client, at: datetime) -> None:
+    decide_consent(client_person, agrees=True, by=client_person.user, at=at)
+    with pytest.raises(IntegrityError, match="consent_one_stands"), transaction.atomic():
+        Consent.objects.filter(client=client_person).update(withdrawn_at=None)
+
+
+def test_a_published_text_never_changes() -> None:
+    """A changed text needs a new version: these are the fingerprints of those that clients have agreed to."""
+    assert {version: consent.fingerprint(version)[:16] for version in consent.TEXTS} == {1: "f938439501067659"}
