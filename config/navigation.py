@@ -72,7 +72,7 @@ CLINIC: Navigation = {
     "Practice": (
         NavLink("Overview", "admin:overview", Act.SEE_OVERVIEW),
         NavLink("Opened with a reason", "admin:glass_openings", Act.READ_AUDIT),
-        NavLink("Staff", "admin:accounts_user_changelist", Act.MANAGE_STAFF, "admin:accounts_user_add"),
+        NavLink("Staff", "admin:accounts_user_changelist", Act.MANAGE_STAFF, "admin:invite_staff"),
         NavLink("Comments", "admin:comment_settings", Act.MANAGE_CLINIC),
     ),
 }

@@ -3,37 +3,19 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import QueryDict
-from PIL.Image import Image
 
 from content.editor import ArticleBodyField
 from content.models import Article, Author, Picture
 from content.services.articles import ArticleNotReadyError, Guest, NewCover, check_ready
-from content.services.pictures import PictureError, read_image
 from practices.accounts.models import User
+from practices.pictures import PictureFileField
 
 CHANGED_MEANWHILE = (
     "Somebody else saved this article while you were writing, so yours was not saved. Your text is still here. "
     "Open the article in another tab to see theirs and bring over what you want to keep. If you save again, yours replaces theirs."
 )
-
-
-class PictureFileField(forms.FileField):
-    """A picture file, decoded: what can't be read is an error in words."""
-
-    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"})
-
-    def clean(self, data: "UploadedFile[Any] | None", initial: Any = None) -> Image | None:
-        file = super().clean(data, initial)
-        if not file:
-            return None
-        try:
-            return read_image(file)
-        except PictureError as error:
-            raise ValidationError(str(error), code="picture") from error
 
 
 class AuthorChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -20,9 +22,10 @@ from content.services.commenting import post_comment
 from content.services.exercises import publish_exercise
 from content.services.moderating import approve_comment, save_settings
 from content.services.pictures import store_picture
-from practices.accounts.models import Supervision, User
+from practices.accounts.models import Invitation, Supervision, User
 from practices.accounts.permissions import Kind, Role
 from practices.accounts.services import make_user
+from practices.accounts.services.invitations import invite_staff
 from practices.identifiers import new_id
 
 # A Monday. The clock of services is an argument; where a view reads it, use the `clock` fixture.
@@ -57,6 +60,18 @@ def staff(*roles: Role, name: str = "", email: str = "", **fields: Any) -> User:
         roles=roles or (Role.CLINICIAN,),
         **fields,
     )
+
+
+def invitation(*roles: Role, email: str = "", by: User | None = None, at: datetime = AT) -> Invitation:
+    """An open invitation, to be a clinician unless said otherwise."""
+    address = email or f"invited{next(numbers)}@example.org"
+    return invite_staff(email=address, roles=roles or (Role.CLINICIAN,), by=by, at=at)
+
+
+def password_path(user: User) -> str:
+    """Where this user chooses a new password, as in the mail for whoever forgot theirs."""
+    key = default_token_generator.make_token(user)
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": user.pk.hex, "key": key})
 
 
 def client(

@@ -16,11 +16,13 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import URLResolver
+from PIL import Image
 
 from clients.models import Client, Response
 from content.models import Article, Exercise
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
+from practices.accounts.services.photos import keep_photo
 from practices.models import Clinic
 from practices.tenancy import inside
 from tests import factories
@@ -110,7 +112,13 @@ GET  admin:clients_client_history          in     in     in     ok     no     ok
 GET  admin:clients_client_delete           in     in     in     no     no     no     404    no     no
 GET  admin:clients_client_change           in     in     in     ok     no     ok     404    ok     ok
 GET  admin:accounts_user_changelist        in     in     in     no     no     no     no     no     ok
-GET  admin:accounts_user_add               in     in     in     no     no     no     no     no     ok
+GET  admin:accounts_user_add               in     in     in     no     no     no     no     no     no
+GET  admin:invite_staff                    in     in     in     no     no     no     no     no     ok
+POST admin:invite_staff                    in     in     in     no     no     no     no     no     422
+GET  admin:resend_invitation               in     in     in     405    405    405    405    405    405
+POST admin:resend_invitation               in     in     in     no     no     no     no     no     go
+GET  admin:revoke_invitation               in     in     in     405    405    405    405    405    405
+POST admin:revoke_invitation               in     in     in     no     no     no     no     no     go
 GET  admin:accounts_user_history           in     in     in     no     no     no     no     no     ok
 GET  admin:accounts_user_delete            in     in     in     no     no     no     no     no     no
 GET  admin:accounts_user_change            in     in     in     no     no     no     no     no     ok
@@ -148,6 +156,9 @@ GET  account_logout                        go     ok     ok     ok     ok     ok
 POST account_logout                        go     go     go     go     go     go     go     go     go
 GET  account_inactive                      ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  account_signup                        ok     go     go     go     go     go     go     go     go
+GET  invitation                            404    404    404    404    404    404    404    404    404
+POST invitation                            404    404    404    404    404    404    404    404    404
+GET  staff_photo                           404    ok     ok     ok     ok     ok     ok     ok     ok
 GET  account_reauthenticate                in     no     no     no     no     no     no     no     no
 GET  account_set_password                  go     go     go     go     go     go     go     go     go
 GET  account_change_password               in     go     go     go     go     go     go     go     go
@@ -197,6 +208,7 @@ def things(
     article: Article,
 ) -> SimpleNamespace:
     """One of each, all Cleo's: work to do, a response to read with its alert, and what both are about."""
+    keep_photo(clinician, Image.new("RGB", (8, 8)))
     to_do = factories.assignment(client_person, by=clinician, exercise=exercise)
     worrying = factories.ANSWERS | {"safe": "no"}
     done = factories.assignment(client_person, by=clinician, exercise=factories.exercise(title="Another step"))
@@ -216,6 +228,7 @@ def things(
         picture=factories.picture(),
         comment=factories.comment(article),
         glass=factories.broken_glass(theirs, by=other_clinician),
+        invitation=factories.invitation(),
     )
 
 
@@ -227,17 +240,19 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "comment": {"slug": things.article.slug},
         "picture": {"pk": things.picture.pk, "width": things.picture.widths[0]},
         "account_reset_password_from_key": {"uidb36": things.user.pk.hex, "key": "no-key"},
+        "invitation": {"token": "no-token"},
         "admin:app_list": {"app_label": "clients"},
     }
     of = {
         "occurrence": ("portal:work", "portal:draft", "portal:send", "portal:not_now"),
         "response": ("portal:response", "admin:response", "admin:review"),
+        "invitation": ("admin:resend_invitation", "admin:revoke_invitation"),
         "alert": ("admin:acknowledge",),
         "assignment": ("admin:withdraw",),
         "client": ("admin:client", "admin:give_care", "admin:invite", "admin:break_glass_for"),
         "glass": ("admin:end_glass",),
         "relation": ("admin:end_care",),
-        "user": ("admin:accounts_user_close", "admin:accounts_user_reopen"),
+        "user": ("admin:accounts_user_close", "admin:accounts_user_reopen", "staff_photo"),
         "article": ("admin:content_article_withdraw",),
         "comment": ("admin:comment_erase",),
     }

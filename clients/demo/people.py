@@ -11,7 +11,7 @@ from clients.services.consenting import decide_consent
 from content.models import Author
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
-from practices.accounts.services import add_staff
+from practices.accounts.services.invitations import accept_invitation, invite_staff
 
 # Which clinician each client is with, by position: two full caseloads and one that begins.
 CASELOADS = (0, 1, 0, 0, 1, 0, 2, 1, 0, 1, 0, 1)
@@ -45,16 +45,15 @@ def seed_people(demo: DemoClinic, *, at: datetime) -> People:
     people = People()
     for member in STAFF[demo.schema_name]:
         name = f"{member.first_name} {member.surname}"
-        user = add_staff(
+        invitation = invite_staff(
             email=demo.email(member.first_name),
-            display_name=name,
             roles=[Role[member.role.upper()]],
-            credentials=member.credentials,
             by=people.owner if people.staff else None,
             at=at,
         )
-        user.set_password(PASSWORD)
-        user.save(update_fields=["password"])
+        user = accept_invitation(
+            invitation, display_name=name, credentials=member.credentials, password=PASSWORD, at=at
+        )
         people.staff.append(user)
         if member.credentials:
             Author.objects.create(name=name, credentials=member.credentials, bio=member.bio, user=user)

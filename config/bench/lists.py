@@ -30,8 +30,8 @@ from content.services.exercises import publish_exercise
 from content.services.pictures import store_picture
 from practices.accounts.granted_admin import GrantedAdmin
 from practices.accounts.models import User
-from practices.accounts.permissions import Role
-from practices.accounts.services import add_staff
+from practices.accounts.permissions import Kind, Role
+from practices.accounts.services import make_user
 from practices.identifiers import new_id
 from practices.models import Clinic
 from practices.opening import open_clinic
@@ -85,7 +85,7 @@ class Rows:
 
     def add_staff(self, name: str, role: Role) -> User:
         email, title = f"{name}@rows.example", name.title()
-        return add_staff(email=email, display_name=title, roles=[role], credentials="", by=None, at=self.at)
+        return make_user(email=email, display_name=title, kind=Kind.STAFF, roles=[role])
 
     def add_client(self, name: str) -> Client:
         made = add_client(

@@ -1,6 +1,8 @@
 """People and their sessions."""
 
+import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from django.db.models.functions import Now
 
 from practices.accounts.permissions import Act, Kind, Role, granted
 from practices.models import ClinicModel
+from practices.tenancy import current_clinic
 from practices.vault import Purpose, SealedTextField, blind_index, plain_address
 
 
@@ -51,6 +54,8 @@ class User(ClinicModel, AbstractBaseUser):
     credentials = models.CharField(max_length=60, blank=True, help_text="As in a byline: MSW, LMFT, PhD.")
     kind = models.CharField(max_length=8, choices=[(kind, kind.value) for kind in Kind], default=Kind.STAFF)
     roles = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    # Names the file of their photo, anew for each photo.
+    photo = models.UUIDField(null=True, editable=False)
     is_active = models.BooleanField("account open", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -129,6 +134,81 @@ class User(ClinicModel, AbstractBaseUser):
 
 def display_name_of(user: User) -> str:
     return user.display_name
+
+
+def token_hash(token: str) -> bytes:
+    """How a token is kept; bound to the clinic, so that a row carried to another one opens nothing there."""
+    return hashlib.sha256(current_clinic().pk.bytes + token.encode()).digest()
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def by_token(self, token: str) -> "InvitationQuerySet":
+        return self.filter(token_hash=token_hash(token))
+
+    def to_address(self, email: str) -> "InvitationQuerySet":
+        return self.filter(address_index=blind_index(email))
+
+    def pending(self) -> "InvitationQuerySet":
+        """Neither used nor taken back; its link may have run out."""
+        return self.filter(used_at=None, revoked_at=None)
+
+    def acceptable(self, at: datetime) -> "InvitationQuerySet":
+        return self.pending().filter(expires_at__gt=at)
+
+
+class Invitation(ClinicModel):
+    """Somebody was asked to work here. The mail holds the token; here is only its hash."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        EXPIRED = "expired"
+        USED = "used"
+        REVOKED = "taken back"
+
+    address = SealedTextField(purpose=Purpose.CONTACT)
+    address_index = models.BinaryField(max_length=32)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    roles = ArrayField(models.CharField(max_length=10))
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="invitations_made")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    account = models.OneToOneField(User, null=True, on_delete=models.PROTECT, related_name="invitation")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address_index"],
+                condition=Q(used_at=None, revoked_at=None),
+                name="invitation_one_open_an_address",
+            ),
+            models.CheckConstraint(
+                name="invitation_roles_known",
+                condition=Q(roles__contained_by=[role.value for role in Role], roles__len__gt=0),
+            ),
+            models.CheckConstraint(
+                name="invitation_used_made_an_account",
+                condition=Q(used_at=None, account=None) | Q(used_at__isnull=False, account__isnull=False),
+            ),
+            models.CheckConstraint(name="invitation_used_or_revoked", condition=Q(used_at=None) | Q(revoked_at=None)),
+            models.CheckConstraint(
+                name="invitation_expires_after_sending", condition=Q(expires_at__gt=models.F("sent_at"))
+            ),
+        ]
+
+    @property
+    def roles_in_words(self) -> str:
+        return ", ".join(self.roles)
+
+    def state(self, at: datetime) -> State:
+        if self.used_at:
+            return self.State.USED
+        if self.revoked_at:
+            return self.State.REVOKED
+        return self.State.OPEN if at < self.expires_at else self.State.EXPIRED
 
 
 class SupervisionQuerySet(models.QuerySet["Supervision"]):

@@ -4,6 +4,8 @@ from allauth.account import views
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from practices.accounts import invitation_views
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("login/code/", views.request_login_code, name="account_request_login_code"),
@@ -11,6 +13,8 @@ urlpatterns = [
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
+    path("invitations/<str:token>/", invitation_views.invitation, name="invitation"),
+    path("photos/<uuid:pk>/", invitation_views.photo, name="staff_photo"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     # Where allauth sends somebody who has no password: clients never do, staff choose theirs by the link in a mail.
     path("password/set/", RedirectView.as_view(pattern_name="start"), name="account_set_password"),

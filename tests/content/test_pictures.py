@@ -11,9 +11,10 @@ from PIL import Image
 from clients.models import Client
 from content.models import Article, Author, Picture
 from content.services.articles import publish_article, withdraw_article
-from content.services.pictures import PictureError, path_of, store_picture
+from content.services.pictures import path_of, store_picture
 from practices.accounts.models import User
 from practices.models import Clinic
+from practices.pictures import PictureError
 from tests import factories
 from tests.harness.browsers import Browser
 

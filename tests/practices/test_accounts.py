@@ -14,7 +14,6 @@ from practices.accounts.permissions import GRANTS, Act, Kind, Role, granted
 from practices.accounts.services import (
     AddressTakenError,
     LastOwnerError,
-    add_staff,
     change_staff,
     deactivate_staff,
     make_user,
@@ -22,7 +21,6 @@ from practices.accounts.services import (
 )
 from practices.audit.models import Action, AuditEvent
 from practices.models import Clinic
-from practices.outbox.models import MailKind, OutboxMail
 from practices.tenancy import inside
 from tests import factories
 from tests.harness.browsers import Browser
@@ -33,18 +31,6 @@ BrowserOf = Callable[..., Browser]
 
 def with_roles(user: User, *roles: Role, by: User, at: datetime) -> None:
     change_staff(user, display_name=user.display_name, credentials="", roles=roles, by=by, at=at)
-
-
-def test_a_new_member_of_staff_is_mailed_a_link_and_has_no_password(owner: User, at: datetime) -> None:
-    made = add_staff(
-        email=" New@Example.org", display_name="Nora New", roles=[Role.EDITOR], credentials="MA", by=owner, at=at
-    )
-
-    mail = OutboxMail.objects.get(kind=MailKind.STAFF_INVITATION)
-    assert mail.details["to"] == made.email == "new@example.org"
-    assert mail.details["path"].startswith("/accounts/password/reset/key/")
-    assert not made.has_usable_password()
-    assert made.byline == "Nora New, MA"
 
 
 def test_an_address_is_taken_once_however_it_is_written(owner: User) -> None:

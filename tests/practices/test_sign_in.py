@@ -17,7 +17,6 @@ from redis.exceptions import ConnectionError as CacheConnectionError
 from clients.models import Client
 from practices.accounts.addresses import client_address
 from practices.accounts.models import Session, User
-from practices.accounts.services import password_path
 from practices.audit.models import Action, AuditEvent
 from practices.cache import KeptClient
 from practices.models import Clinic
@@ -25,6 +24,7 @@ from practices.outbox.models import MailKind, OutboxMail
 from practices.outbox.services import send_due
 from practices.tenancy import inside
 from tests import factories
+from tests.factories import password_path
 from tests.harness.browsers import Browser
 from tests.harness.mail import Mailbox
 

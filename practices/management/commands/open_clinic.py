@@ -6,20 +6,20 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from practices.accounts.permissions import Role
-from practices.accounts.services import AddressTakenError, add_staff
+from practices.accounts.services import AddressTakenError
+from practices.accounts.services.invitations import AlreadyInvitedError, invite_staff
 from practices.opening import CannotOpenError, open_clinic
 from practices.tenancy import inside
 
 
 class Command(BaseCommand):
-    help = "Open a clinic and mail its owner a link to choose a password."
+    help = "Open a clinic and invite its owner by mail."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("schema_name", help="small letters, digits and _")
         parser.add_argument("--name", required=True, help="as clients see it")
         parser.add_argument("--host", required=True, help="such as willow.example.org")
         parser.add_argument("--owner-email", required=True)
-        parser.add_argument("--owner-name", required=True)
         parser.add_argument("--timezone", default="Europe/London")
         parser.add_argument("--country", default="GB")
 
@@ -33,14 +33,7 @@ class Command(BaseCommand):
                 country=options["country"],
             )
             with inside(clinic):
-                add_staff(
-                    email=options["owner_email"],
-                    display_name=options["owner_name"],
-                    roles=[Role.OWNER],
-                    credentials="",
-                    by=None,
-                    at=timezone.now(),
-                )
-        except (CannotOpenError, AddressTakenError) as error:
+                invite_staff(email=options["owner_email"], roles=[Role.OWNER], by=None, at=timezone.now())
+        except (CannotOpenError, AddressTakenError, AlreadyInvitedError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{clinic.name} is open at {options['host']}.")

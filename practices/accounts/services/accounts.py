@@ -3,15 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from practices.accounts.models import Session, User
 from practices.accounts.permissions import Kind, Role
 from practices.audit.models import Action, record
-from practices.outbox.models import MailKind
-from practices.outbox.services import queue_mail
 
 
 class AddressTakenError(Exception):
@@ -37,23 +33,6 @@ def make_user(
             raise
         raise AddressTakenError("Somebody here already has this mail address.") from None
     return user
-
-
-@transaction.atomic
-def add_staff(
-    *, email: str, display_name: str, roles: Collection[Role], credentials: str, by: User | None, at: datetime
-) -> User:
-    """Make an account for a member of staff and mail them a link to choose a password. Raises AddressTakenError."""
-    user = make_user(email=email, display_name=display_name, kind=Kind.STAFF, roles=roles, credentials=credentials)
-    record(Action.STAFF_ADDED, subject=user, by=by, at=at)
-    queue_mail(MailKind.STAFF_INVITATION, to=user.email, path=password_path(user), at=at)
-    return user
-
-
-def password_path(user: User) -> str:
-    """Where this user chooses a password; works once, and only in the clinic whose user it is."""
-    key = default_token_generator.make_token(user)
-    return reverse("account_reset_password_from_key", kwargs={"uidb36": user.pk.hex, "key": key})
 
 
 @transaction.atomic

@@ -1,0 +1,117 @@
+"""Who works here, what they may do, whose account is open."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from practices.accounts.access import UserRequest, allowed
+from practices.accounts.admin import invitation_views
+from practices.accounts.admin.forms import StaffForm
+from practices.accounts.admin.pages import staff_page
+from practices.accounts.granted_admin import GrantedAdmin
+from practices.accounts.models import Invitation, User
+from practices.accounts.permissions import Act, Kind
+from practices.accounts.services import LastOwnerError, change_staff, deactivate_staff, reactivate_staff
+
+
+@admin.register(User)
+class StaffAdmin(GrantedAdmin):
+    act_to_view = act_to_change = Act.MANAGE_STAFF
+    list_display = ["display_name", "credentials", "roles_in_words", "account", "last_sign_in"]
+    list_filter = ["is_active"]
+    search_fields = ["display_name"]
+    search_help_text = "A name."
+    ordering = ["-is_active", "display_name", "pk"]
+    list_per_page = 50
+    show_full_result_count = False
+    change_form_template = "admin/accounts/user/change_form.html"
+    change_list_template = "admin/accounts/user/change_list.html"
+    form = StaffForm
+    fields = ("display_name", "credentials", "roles")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Clients have accounts too; they are no staff."""
+        return User.objects.filter(kind=Kind.STAFF).defer("email", "password").order_by(*self.ordering)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """The form has put the new values on `obj`; the service compares with those that are stored."""
+        assert isinstance(request.user, User)
+        stored = User.objects.get(pk=obj.pk)
+        change_staff(stored, by=request.user, at=timezone.now(), **form.cleaned_data)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        at = timezone.now()
+        pending = Invitation.objects.pending().select_related("invited_by").order_by("-sent_at")
+        invitations = [(invitation, invitation.state(at)) for invitation in pending]
+        context = {"title": "Staff", "invitations": invitations}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        buttons = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().changeform_view(request, object_id, form_url, buttons | (extra_context or {}))
+
+    def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
+        messages.success(request, "Changed.")
+        return redirect("admin:accounts_user_changelist")
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = (
+            ("<uuid:pk>/close/", close, "accounts_user_close"),
+            ("<uuid:pk>/reopen/", reopen, "accounts_user_reopen"),
+            ("invite/", invitation_views.invite, "invite_staff"),
+            ("invitations/<uuid:pk>/resend/", invitation_views.resend, "resend_invitation"),
+            ("invitations/<uuid:pk>/revoke/", invitation_views.revoke, "revoke_invitation"),
+        )
+        own = [path(route, self.admin_site.admin_view(view), name=name) for route, view, name in pages]
+        return [*own, *super().get_urls()]
+
+    @admin.display(description="roles")
+    def roles_in_words(self, user: Any) -> str:
+        return str(user.roles_in_words).capitalize()
+
+    @admin.display(description="account", ordering="is_active")
+    def account(self, user: Any) -> str:
+        return "Open" if user.is_active else "Closed"
+
+    @admin.display(description="last sign-in", ordering="last_login", empty_value="Not yet")
+    def last_sign_in(self, user: Any) -> Any:
+        return user.last_login
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(Act.MANAGE_STAFF)
+def close(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Ask, then close the account."""
+    return _confirmed(request, pk, deactivate_staff, template="close.html", done="The account is closed.")
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(Act.MANAGE_STAFF)
+def reopen(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Ask, then open the account again."""
+    return _confirmed(request, pk, reactivate_staff, template="reopen.html", done="The account is open again.")
+
+
+def _confirmed(request: UserRequest, pk: UUID, act: Callable[..., None], *, template: str, done: str) -> HttpResponse:
+    found = get_object_or_404(User.objects.filter(kind=Kind.STAFF), pk=pk)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            act(found, by=request.user, at=timezone.now())
+        except LastOwnerError as error:
+            refusal = str(error)
+        else:
+            messages.success(request, done)
+            return redirect("admin:accounts_user_changelist")
+    context = {"title": found.display_name, "person": found, "refusal": refusal}
+    return staff_page(request, template, context, status=422 if refusal else 200)
