@@ -64,7 +64,7 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
 
 class AuditEvent(ClinicModel):
-    """One thing that happened. A trigger refuses UPDATE, DELETE and TRUNCATE."""
+    """One thing that happened. Triggers refuse UPDATE, DELETE and TRUNCATE, and give it its place in the chain at commit."""
 
     at = models.DateTimeField()
     actor = models.UUIDField(null=True)
@@ -76,14 +76,32 @@ class AuditEvent(ClinicModel):
     purpose = models.CharField(max_length=30, blank=True)
     request_id = models.UUIDField(null=True)
     address = models.GenericIPAddressField(null=True)
+    seq = models.BigIntegerField(null=True, editable=False)
+    hash = models.BinaryField(null=True, max_length=32, editable=False)
 
     objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["client_id", "-at"], name="audit_client_at"),
+            models.Index(fields=["actor", "-at"], name="audit_actor_at"),
             models.Index(fields=["-at"], name="audit_at"),
         ]
+        constraints = [models.UniqueConstraint(fields=["seq"], name="audit_one_event_per_place")]
+
+
+class AuditChain(models.Model):
+    """The head of the clinic's chain: one row, which only the trigger moves on."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    seq = models.BigIntegerField(default=0)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="audit_chain_has_one_head", condition=models.Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"AuditChain {self.seq}"
 
 
 def record(
