@@ -16,9 +16,11 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import URLResolver
+from django.utils import timezone
 from PIL import Image
 
 from clients.models import Client, Response
+from clients.services.slips import make_slip
 from content.models import Article, Exercise
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
@@ -57,6 +59,10 @@ GET  portal:send                           in     go     404    no     no     no
 POST portal:send                           in     go     404    no     no     no     no     no     no
 GET  portal:not_now                        405    405    405    405    405    405    405    405    405
 POST portal:not_now                        in     go     404    no     no     no     no     no     no
+GET  portal:slip                           ok     go     go     go     go     go     go     go     go
+POST portal:slip                           422    go     go     go     go     go     go     go     go
+GET  portal:slip_address                   go     go     go     go     go     go     go     go     go
+GET  portal:slip_confirm                   go     go     go     go     go     go     go     go     go
 GET  portal:welcome                        in     ok     ok     no     no     no     no     no     no
 POST portal:welcome                        in     422    422    no     no     no     no     no     no
 GET  portal:settings                       in     ok     ok     no     no     no     no     no     no
@@ -98,6 +104,10 @@ GET  admin:comment_erase                   in     in     in     no     ok     ok
 POST admin:comment_erase                   in     in     in     no     go     go     go     no     go
 GET  admin:comment_settings                in     in     in     no     no     no     no     no     ok
 POST admin:comment_settings                in     in     in     no     no     no     no     no     422
+GET  admin:make_slip                       in     in     in     405    405    405    405    405    405
+POST admin:make_slip                       in     in     in     ok     no     ok     404    no     ok
+GET  admin:revoke_slip                     in     in     in     405    405    405    405    405    405
+POST admin:revoke_slip                     in     in     in     go     no     go     404    no     go
 GET  admin:overview                        in     in     in     no     no     no     no     no     ok
 GET  admin:index                           in     in     in     go     go     go     go     go     go
 GET  admin:login                           in     no     no     go     go     go     go     go     go
@@ -227,6 +237,7 @@ def things(
         author=article.byline,
         picture=factories.picture(),
         comment=factories.comment(article),
+        slip=make_slip(client_person, by=clinician, at=timezone.now())[0],
         glass=factories.broken_glass(theirs, by=other_clinician),
         invitation=factories.invitation(),
     )
@@ -249,8 +260,9 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "invitation": ("admin:resend_invitation", "admin:revoke_invitation"),
         "alert": ("admin:acknowledge",),
         "assignment": ("admin:withdraw",),
-        "client": ("admin:client", "admin:give_care", "admin:invite", "admin:break_glass_for"),
+        "client": ("admin:client", "admin:give_care", "admin:invite", "admin:break_glass_for", "admin:make_slip"),
         "glass": ("admin:end_glass",),
+        "slip": ("admin:revoke_slip",),
         "relation": ("admin:end_care",),
         "user": ("admin:accounts_user_close", "admin:accounts_user_reopen", "staff_photo"),
         "article": ("admin:content_article_withdraw",),

@@ -124,7 +124,7 @@ class ClientAdmin(GrantedAdmin):
         chosen = values.pop("clinician")
         clinician = chosen if request.user.may(Act.GIVE_CARE) else request.user
         made = add_client(clinician=clinician, by=request.user, at=timezone.now(), **values)
-        obj.pk = made.pk
+        obj.pk, obj.channel = made.pk, made.channel
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -138,7 +138,9 @@ class ClientAdmin(GrantedAdmin):
             return redirect("admin:clients_client_changelist")
 
     def response_add(self, request: HttpRequest, obj: Client, post_url_continue: Any = None) -> HttpResponse:
-        messages.success(request, "Added. A mail with the way in is on its way to them.")
+        by_mail = obj.channel == Client.Channel.MAIL
+        way_in = "A mail with the way in is on its way to them." if by_mail else "Now print a slip with the way in."
+        messages.success(request, f"Added. {way_in}")
         assert isinstance(request.user, User)
         visible = Client.objects.visible_to(request.user).filter(pk=obj.pk).exists()
         return redirect("admin:client", pk=obj.pk) if visible else redirect("admin:clients_client_changelist")

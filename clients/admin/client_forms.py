@@ -27,7 +27,8 @@ class NewClientForm(forms.ModelForm):  # type: ignore[type-arg]
 
     email = forms.EmailField(
         max_length=254,
-        help_text="They sign in with a code that is sent there.",
+        required=False,
+        help_text="They sign in with a code that is sent there. Without one, print them a slip.",
         widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
     phone = forms.CharField(
@@ -44,7 +45,7 @@ class NewClientForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if User.objects.by_email(email).exists():
+        if email and User.objects.by_email(email).exists():
             raise forms.ValidationError("Somebody here already has this mail address.")
         return email
 

@@ -14,7 +14,7 @@ from clients.admin.charts import ScoreChart, Sitting
 from clients.admin.timeline import Timeline
 from clients.admin.words import day_in_words, moment_in_words
 from clients.completion import Week, added_up, by_week
-from clients.models import Assignment, CareRelation, Client, Occurrence
+from clients.models import Assignment, CareRelation, Client, Occurrence, Slip
 from clients.models.people import supervisions_of
 from clients.models.reading import Reading, reading_of
 from practices.accounts.models import Supervision, User
@@ -101,6 +101,11 @@ class ClientPage:
     def relations(self) -> list[CareRelation]:
         care = CareRelation.objects.current().filter(client=self.client)
         return list(care.select_related("clinician").order_by("clinician__display_name"))
+
+    @cached_property
+    def slip(self) -> Slip | None:
+        """A printed way in that has not been used yet."""
+        return Slip.objects.usable(self.at).filter(client=self.client).first()
 
     @property
     def agreement(self) -> str:

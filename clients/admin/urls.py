@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from clients.admin import assign_views, client_views, glass_views, overview_views, queue_views
+from clients.admin import assign_views, client_views, glass_views, overview_views, queue_views, slip_views
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("queue/", queue_views.queue, "queue"),
@@ -19,6 +19,8 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("clients/client/<uuid:pk>/page/", client_views.client, "client"),
     ("clients/client/<uuid:pk>/care/", client_views.care, "give_care"),
     ("clients/client/<uuid:pk>/invite/", client_views.invite, "invite"),
+    ("clients/client/<uuid:pk>/slip/", slip_views.make, "make_slip"),
+    ("slips/<uuid:pk>/revoke/", slip_views.revoke, "revoke_slip"),
     ("care/<uuid:pk>/end/", client_views.end, "end_care"),
     ("glass/", glass_views.find, "break_glass"),
     ("glass/client/<uuid:pk>/", glass_views.break_for, "break_glass_for"),

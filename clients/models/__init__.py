@@ -3,6 +3,7 @@
 from clients.models.consent import Consent
 from clients.models.people import BreakGlass, CareRelation, Client
 from clients.models.responses import Response, Review, SafetyAlert, Score
+from clients.models.slips import Slip
 from clients.models.work import Assignment, Occurrence
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "Review",
     "SafetyAlert",
     "Score",
+    "Slip",
 ]

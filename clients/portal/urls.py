@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from clients.portal.views import slip
 from clients.portal.views.mine import mine, response
 from clients.portal.views.seen import seen
 from clients.portal.views.sending import send
@@ -16,6 +17,9 @@ urlpatterns = [
     path("occurrences/<uuid:pk>/draft/", draft, name="draft"),
     path("occurrences/<uuid:pk>/send/", send, name="send"),
     path("occurrences/<uuid:pk>/not-now/", not_now, name="not_now"),
+    path("slip/", slip.code, name="slip"),
+    path("slip/address/", slip.address, name="slip_address"),
+    path("slip/confirm/", slip.confirm, name="slip_confirm"),
     path("welcome/", welcome, name="welcome"),
     path("settings/", settings, name="settings"),
     path("settings/withdraw/", withdraw, name="withdraw_consent"),

@@ -10,9 +10,13 @@ from practices.accounts.models import User
 from practices.accounts.permissions import Act, Kind
 from practices.accounts.services import make_user
 from practices.audit.models import Action, record
+from practices.identifiers import new_id
 from practices.outbox.models import MailKind
 from practices.outbox.services import queue_mail
 from practices.tenancy import current_clinic
+
+# RFC 2606: no mail ever leaves for it. The address of an account whose client has not given one yet.
+NOWHERE = "@no-address.invalid"
 
 
 class NotAClinicianError(Exception):
@@ -32,12 +36,12 @@ def add_client(
     at: datetime,
     invite: bool = True,
 ) -> Client:
-    """Make a place for a client and, unless told otherwise, mail them the way in.
+    """Make a place for a client and, unless told otherwise, mail them the way in. Without an address they need a slip.
 
     Raises AddressTakenError, and NotAClinicianError if the clinician is none.
     """
     name = f"{first_name} {last_name}".strip()
-    user = make_user(email=email, display_name=name, kind=Kind.CLIENT)
+    user = make_user(email=email or f"{new_id()}{NOWHERE}", display_name=name, kind=Kind.CLIENT)
     client = Client.objects.create(
         user=user,
         first_name=first_name,
@@ -45,11 +49,12 @@ def add_client(
         pronouns=pronouns,
         since=at.astimezone(current_clinic().zone).date(),
         contact={"phone": phone},
+        channel=Client.Channel.MAIL if email else Client.Channel.NONE,
     )
     record(Action.CLIENT_ADDED, subject=client, client=client.pk, by=by, at=at)
     if clinician:
         give_care(client, clinician=clinician, by=by, at=at)
-    if invite:
+    if invite and email:
         invite_client(client, by=by, at=at)
     return client
 
