@@ -36,6 +36,7 @@ STAFF_APPS = [
     "config.apps.ClinicAdminConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 TENANT_TYPES = {
     "public": {
@@ -211,6 +212,24 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "request_login_code": "20/m/ip,3/m/key"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "practices.accounts.mfa_adapter.ClinicMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "practices.accounts.factor_forms.SecondStepForm",
+    "authenticate_webauthn": "practices.accounts.factor_forms.SecondStepPasskeyForm",
+    "reauthenticate": "practices.accounts.factor_forms.ConfirmWithCodeForm",
+    "reauthenticate_webauthn": "practices.accounts.factor_forms.ConfirmWithPasskeyForm",
+    "login_webauthn": "practices.accounts.factor_forms.PasskeySignInForm",
+    "activate_totp": "practices.accounts.factor_forms.AppForm",
+    "add_webauthn": "practices.accounts.factor_forms.AddPasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A phone's clock may be half a minute off; factor_forms sees to it that a code still works only once.
+MFA_TOTP_TOLERANCE = 1
+# Accounts have no e-mail rows of allauth's that could be unverified.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 
 # ── Mail and work in the background ──

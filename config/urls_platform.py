@@ -1,5 +1,6 @@
 """Addresses of the operator's own host."""
 
+from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -16,6 +17,9 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]
+
+if settings.DEMO or settings.TESTING:
+    urlpatterns += [path("inbox/", include("config.inbox"))]
 
 handler400 = "practices.views.bad_request"
 handler404 = "practices.views.not_found"

@@ -134,6 +134,8 @@ GET  admin:accounts_user_delete            in     in     in     no     no     no
 GET  admin:accounts_user_change            in     in     in     no     no     no     no     no     ok
 GET  admin:accounts_user_close             in     in     in     no     no     no     no     no     ok
 POST admin:accounts_user_close             in     in     in     no     no     no     no     no     go
+POST admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     go
+GET  admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     ok
 GET  admin:accounts_user_reopen            in     in     in     no     no     no     no     no     ok
 POST admin:accounts_user_reopen            in     in     in     no     no     no     no     no     go
 GET  admin:content_article_changelist      in     in     in     no     ok     ok     ok     no     ok
@@ -162,6 +164,10 @@ GET  admin:app_list                        in     in     in     go     go     go
 GET  account_login                         ok     go     go     go     go     go     go     go     go
 GET  account_request_login_code            ok     go     go     go     go     go     go     go     go
 GET  account_confirm_login_code            in     go     go     go     go     go     go     go     go
+GET  account_set_up                        in     go     go     go     go     go     go     go     go
+GET  mfa_authenticate                      in     go     go     go     go     go     go     go     go
+POST mfa_login_webauthn                    in     go     go     go     go     go     go     go     go
+GET  mfa_login_webauthn                    in     go     go     go     go     go     go     go     go
 GET  account_logout                        go     ok     ok     ok     ok     ok     ok     ok     ok
 POST account_logout                        go     go     go     go     go     go     go     go     go
 GET  account_inactive                      ok     ok     ok     ok     ok     ok     ok     ok     ok
@@ -169,9 +175,21 @@ GET  account_signup                        ok     go     go     go     go     go
 GET  invitation                            404    404    404    404    404    404    404    404    404
 POST invitation                            404    404    404    404    404    404    404    404    404
 GET  staff_photo                           404    ok     ok     ok     ok     ok     ok     ok     ok
-GET  account_reauthenticate                in     no     no     no     no     no     no     no     no
+GET  account_reauthenticate                in     go     go     no     no     no     no     no     no
+GET  mfa_edit_webauthn                     in     go     go     in     in     in     in     in     in
+GET  mfa_remove_webauthn                   in     go     go     in     in     in     in     in     in
+GET  mfa_add_webauthn                      in     go     go     in     in     in     in     in     in
+GET  mfa_list_webauthn                     go     go     go     go     go     go     go     go     go
+GET  mfa_generate_recovery_codes           in     go     go     in     in     in     in     in     in
+GET  mfa_view_recovery_codes               in     no     no     404    404    404    404    404    404
+GET  mfa_deactivate_totp                   in     go     go     in     in     in     in     in     in
+GET  mfa_activate_totp                     in     go     go     in     in     in     in     in     in
+GET  mfa_index                             in     ok     ok     ok     ok     ok     ok     ok     ok
+GET  account_confirm_by_code               in     ok     ok     no     no     no     no     no     no
+GET  mfa_reauthenticate_webauthn           in     go     go     no     no     no     no     no     no
+GET  mfa_reauthenticate                    in     go     go     no     no     no     no     no     no
 GET  account_set_password                  go     go     go     go     go     go     go     go     go
-GET  account_change_password               in     go     go     go     go     go     go     go     go
+GET  account_change_password               in     go     go     in     in     in     in     in     in
 GET  account_reset_password                ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  account_reset_password_done           ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  account_reset_password_from_key       ok     ok     ok     ok     ok     ok     ok     ok     ok
@@ -253,6 +271,8 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "account_reset_password_from_key": {"uidb36": things.user.pk.hex, "key": "no-key"},
         "invitation": {"token": "no-token"},
         "admin:app_list": {"app_label": "clients"},
+        "mfa_remove_webauthn": {"pk": 1},
+        "mfa_edit_webauthn": {"pk": 1},
     }
     of = {
         "occurrence": ("portal:work", "portal:draft", "portal:send", "portal:not_now"),
@@ -264,7 +284,12 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "glass": ("admin:end_glass",),
         "slip": ("admin:revoke_slip",),
         "relation": ("admin:end_care",),
-        "user": ("admin:accounts_user_close", "admin:accounts_user_reopen", "staff_photo"),
+        "user": (
+            "admin:accounts_user_close",
+            "admin:accounts_user_reopen",
+            "admin:accounts_user_reset_factor",
+            "staff_photo",
+        ),
         "article": ("admin:content_article_withdraw",),
         "comment": ("admin:comment_erase",),
     }

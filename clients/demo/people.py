@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+
 from clients.demo.clinics import PASSWORD, DemoClinic
 from clients.demo.words import CLIENTS, GUESTS, STAFF
 from clients.models import Client
 from clients.services.caseload import add_client
 from clients.services.consenting import decide_consent
 from content.models import Author
+from practices.accounts.factors import add_authenticator_app
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
 from practices.accounts.services.invitations import accept_invitation, invite_staff
@@ -54,6 +57,9 @@ def seed_people(demo: DemoClinic, *, at: datetime) -> People:
         user = accept_invitation(
             invitation, display_name=name, credentials=member.credentials, password=PASSWORD, at=at
         )
+        if Role.EDITOR not in user.roles:
+            # The editor's first visit shows how a second step is set up.
+            add_authenticator_app(user, seed=generate_totp_secret())
         people.staff.append(user)
         if member.credentials:
             Author.objects.create(name=name, credentials=member.credentials, bio=member.bio, user=user)

@@ -9,7 +9,7 @@ PLACES = (
     ("", "what everybody can read"),
     ("admin/", "staff"),
     ("portal/", "clients"),
-    ("inbox/", "every mail that was sent"),
+    ("inbox/", "every mail that was sent, and staff's codes"),
 )
 CLIENTS_SHOWN = 2  # per clinic; the file has them all
 
@@ -33,6 +33,7 @@ def welcome(port: int, people: Sequence[Person], source: Path, *, one_role: bool
             yield f"  {f'http://{clinic}.localhost:{port}/{place}':<44} {purpose}"
         yield from _people_of(clinic, people, source)
         yield ""
+    yield "Staff are asked for six digits after the password: their codes stand on top of each clinic's inbox/."
     if one_role:
         yield "DATABASE_OWNER_URL is not set: that nobody changes the audit log rests on its triggers alone."
     yield "Ctrl-C stops everything."

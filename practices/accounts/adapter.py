@@ -4,9 +4,11 @@ from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.password_reset import get_reset_password_from_key_url
 from allauth.core import context as current
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -46,6 +48,25 @@ class ClinicAccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or ""
 
+    def get_login_stages(self) -> list[str]:
+        return [
+            "allauth.account.stages.LoginByCodeStage",
+            "practices.accounts.stages.SecondFactorStage",
+            "practices.accounts.stages.SetUpStage",
+        ]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """A client can always be mailed a code."""
+        words = {"reauthenticate": "Use your password", "mfa_reauthenticate": "Use the app or a recovery code"}
+        methods = [
+            method | {"description": words.get(method["id"], "Use a passkey")}
+            for method in super().get_reauthentication_methods(user)
+        ]
+        if isinstance(user, User) and user.is_client:
+            url = resolve_url("account_confirm_by_code")
+            methods.append({"id": "mailed_code", "description": "Use a code from a mail", "url": url})
+        return methods
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url("start")
 
@@ -70,8 +91,16 @@ class ClinicAccountAdapter(DefaultAccountAdapter):
         return url
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """The one place where a session begins to be somebody's: for staff, only after the second step.
+
+        Whoever has just signed in need not show again who they are.
+        """
         assert isinstance(user, User)
+        records = get_authentication_records(request, user)
+        if not user.is_client and not any(step["method"] == "mfa" for step in records):
+            raise PermissionDenied
         super().login(request, user)
+        record_authentication(request, user, "sign-in", reauthenticated=True)
         request.session.set_expiry(CLIENT_SESSION if user.is_client else STAFF_SESSION)
         record(Action.SIGNED_IN, subject=user, by=cast(User, request.user), at=timezone.now())
 

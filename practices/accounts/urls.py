@@ -1,24 +1,58 @@
 """Sign-in pages: allauth's views, only those that are in use. There is no sign-up."""
 
 from allauth.account import views
+from allauth.mfa.base.views import authenticate
+from allauth.mfa.base.views import reauthenticate as reauthenticate_with_code
+from allauth.mfa.webauthn.views import reauthenticate_webauthn
+from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from practices.accounts import invitation_views
+from practices.accounts.confirm_by_code import ConfirmByCodeView
+from practices.accounts.factor_views import (
+    AddAppView,
+    AddPasskeyView,
+    ChangePasswordView,
+    NewRecoveryCodesView,
+    PasskeySignInView,
+    RecoveryCodesView,
+    RemoveAppView,
+    RemovePasskeyView,
+    RenamePasskeyView,
+    WaysInView,
+)
+from practices.accounts.setting_up import set_up
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("login/code/", views.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("login/passkey/", PasskeySignInView.as_view(), name="mfa_login_webauthn"),
+    path("login/second-step/", authenticate, name="mfa_authenticate"),
+    path("login/set-up/", set_up, name="account_set_up"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("invitations/<str:token>/", invitation_views.invitation, name="invitation"),
     path("photos/<uuid:pk>/", invitation_views.photo, name="staff_photo"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/code/", reauthenticate_with_code, name="mfa_reauthenticate"),
+    path("reauthenticate/passkey/", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("reauthenticate/mailed-code/", ConfirmByCodeView.as_view(), name="account_confirm_by_code"),
+    path("ways-in/", WaysInView.as_view(), name="mfa_index"),
+    path("ways-in/app/add/", AddAppView.as_view(), name="mfa_activate_totp"),
+    path("ways-in/app/remove/", RemoveAppView.as_view(), name="mfa_deactivate_totp"),
+    path("ways-in/codes/", RecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
+    path("ways-in/codes/new/", NewRecoveryCodesView.as_view(), name="mfa_generate_recovery_codes"),
+    # allauth's list of passkeys is part of ways-in.
+    path("ways-in/passkeys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path("ways-in/passkeys/add/", AddPasskeyView.as_view(), name="mfa_add_webauthn"),
+    path("ways-in/passkeys/<int:pk>/remove/", RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
+    path("ways-in/passkeys/<int:pk>/rename/", RenamePasskeyView.as_view(), name="mfa_edit_webauthn"),
     # Where allauth sends somebody who has no password: clients never do, staff choose theirs by the link in a mail.
     path("password/set/", RedirectView.as_view(pattern_name="start"), name="account_set_password"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/change/", login_required(ChangePasswordView.as_view()), name="account_change_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -17,6 +17,8 @@ class Action(StrEnum):
     SIGNED_IN = "signed in"
     SIGN_IN_REFUSED = "sign-in refused"
     SIGNED_OUT = "signed out"
+    FACTORS_CHANGED = "sign-in changed"
+    FACTORS_RESET = "second factor reset"
     DENIED = "denied"
     STAFF_INVITED = "staff invited"
     INVITATION_RESENT = "invitation sent again"

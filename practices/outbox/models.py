@@ -15,6 +15,7 @@ class MailKind(StrEnum):
 
     SIGN_IN_CODE = "sign_in_code"
     PASSWORD_RESET = "password_reset"
+    SIGN_IN_CHANGED = "sign_in_changed"
     STAFF_INVITATION = "staff_invitation"
     CLIENT_INVITATION = "client_invitation"
     SOMETHING_WAITS = "something_waits"

@@ -93,3 +93,9 @@ def initials(name: str) -> str:
     """Give the first letters of the first and last word of a name."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def in_fours(text: str) -> str:
+    """Give a key or code in groups of four, as one reads it aloud."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))

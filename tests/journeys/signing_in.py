@@ -1,10 +1,11 @@
-"""How people get in: staff by password, clients by the code in a mail."""
+"""How people get in: staff by password and the code of their app, clients by the code in a mail."""
 
 import re
 
 from playwright.sync_api import Page, expect
 
 from tests.harness.mail import Mailbox
+from tests.harness.second_step import app_code
 from tests.harness.work import eventually
 
 
@@ -14,6 +15,8 @@ def sign_in_with_password(page: Page, email: str, password: str) -> None:
     door.get_by_label("Email").fill(email)
     door.get_by_label("Password").fill(password)
     door.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code").fill(app_code())
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def sign_in_with_code(page: Page, mailbox: Mailbox, email: str) -> None:

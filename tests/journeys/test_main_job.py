@@ -14,6 +14,7 @@ from practices.accounts.models import User
 from practices.tenancy import inside
 from tests import factories
 from tests.harness.mail import Mailbox
+from tests.harness.second_step import with_app
 from tests.harness.site import PHONE, Site
 from tests.journeys.conftest import CLARA, CLEO, Cast
 from tests.journeys.saving import AUTOSAVE, milliseconds_until_saving, saving
@@ -85,6 +86,7 @@ def given_clara_has_a_password(site: Site, cast: Cast) -> None:
         clara = User.objects.get(pk=cast.clara.pk)
         clara.set_password(PASSWORD)
         clara.save(update_fields=["password"])
+        with_app(clara)
 
 
 def given_four_others_did_their_work(site: Site, cast: Cast) -> None:

@@ -5,6 +5,7 @@ import os
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -15,6 +16,7 @@ from clients.demo.clinics import CLINICS, OPERATOR, PASSWORD, DemoClinic
 from clients.demo.history import WEEKS, History
 from clients.demo.library import seed_articles, seed_exercises
 from clients.demo.people import seed_people, settle_statuses
+from practices.accounts.factors import add_authenticator_app, app_seeds
 from practices.accounts.models import User
 from practices.accounts.permissions import Kind
 from practices.accounts.services import make_user
@@ -36,7 +38,7 @@ class Command(BaseCommand):
                 if not User.objects.exists():
                     self.stdout.write(f"{demo.name}: people, articles and twelve weeks of work …")
                     fill(clinic, demo, now=now)
-                signs += sign_ins(demo)
+                signs += sign_ins(demo.schema_name)
         # Temporary name first: a reader never finds half a file.
         file = settings.DATA_DIRECTORY / "people.json"
         file.with_suffix(".new").write_text(json.dumps(signs, indent=1))
@@ -51,7 +53,8 @@ class Command(BaseCommand):
                 operator = make_user(email=OPERATOR, display_name="Operator", kind=Kind.OPERATOR)
                 operator.set_password(PASSWORD)
                 operator.save(update_fields=["password"])
-        return [{"clinic": "platform", "role": "operator", "name": "Operator", "email": OPERATOR, "password": PASSWORD}]
+                add_authenticator_app(operator, seed=generate_totp_secret())
+            return sign_ins("platform")
 
 
 @transaction.atomic
@@ -67,15 +70,17 @@ def fill(clinic: Clinic, demo: DemoClinic, *, now: datetime) -> None:
     OutboxMail.objects.unsent().update(state=OutboxMail.State.SENT, sent_at=F("due_at"))
 
 
-def sign_ins(demo: DemoClinic) -> list[dict[str, str | None]]:
-    """Who can sign in: staff by password, clients by code."""
+def sign_ins(schema_name: str) -> list[dict[str, str | None]]:
+    """Who can sign in: staff by password and the code that `seed` makes, clients by a code from a mail."""
+    seeds = app_seeds()
     return [
         {
-            "clinic": demo.schema_name,
+            "clinic": schema_name,
             "role": user.roles_in_words,
             "name": user.byline,
             "email": user.email,
             "password": None if user.is_client else PASSWORD,
+            "seed": seeds.get(user),
         }
         for user in User.objects.filter(is_active=True).order_by("kind", "created_at")
     ]

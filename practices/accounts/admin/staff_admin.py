@@ -16,6 +16,7 @@ from practices.accounts.access import UserRequest, allowed
 from practices.accounts.admin import invitation_views
 from practices.accounts.admin.forms import StaffForm
 from practices.accounts.admin.pages import staff_page
+from practices.accounts.admin.reset_factor import reset_factor
 from practices.accounts.granted_admin import GrantedAdmin
 from practices.accounts.models import Invitation, User
 from practices.accounts.permissions import Act, Kind
@@ -68,6 +69,7 @@ class StaffAdmin(GrantedAdmin):
         pages = (
             ("<uuid:pk>/close/", close, "accounts_user_close"),
             ("<uuid:pk>/reopen/", reopen, "accounts_user_reopen"),
+            ("<uuid:pk>/reset-factor/", reset_factor, "accounts_user_reset_factor"),
             ("invite/", invitation_views.invite, "invite_staff"),
             ("invitations/<uuid:pk>/resend/", invitation_views.resend, "resend_invitation"),
             ("invitations/<uuid:pk>/revoke/", invitation_views.revoke, "revoke_invitation"),
