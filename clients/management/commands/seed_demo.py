@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from clients.demo.clinics import CLINICS, OPERATOR, PASSWORD, DemoClinic
+from clients.demo.comments import seed_comments
 from clients.demo.history import WEEKS, History
 from clients.demo.library import seed_articles, seed_exercises
 from clients.demo.people import seed_people, settle_statuses
@@ -66,6 +67,7 @@ def fill(clinic: Clinic, demo: DemoClinic, *, now: datetime) -> None:
     seed_articles(demo, people, at=begun)
     History(clinic, demo, people, now=now).seed()
     settle_statuses(demo, people)
+    seed_comments(demo, people, now=now)
     # What would have been mailed in those weeks has long arrived.
     OutboxMail.objects.unsent().update(state=OutboxMail.State.SENT, sent_at=F("due_at"))
 
