@@ -104,12 +104,12 @@ def _send(comment: Comment, clinic: Clinic, origin: str, service: SpamService, *
 
 @transaction.atomic
 def _settle(comment: Comment, *, is_spam: bool, at: datetime) -> None:
-    """The verdict counts only while nobody has decided; whatever was queued meanwhile stays queued."""
+    """The verdict counts only while the question stands: a moderator who decides takes it back."""
     found = Comment.objects.select_for_update().filter(pk=comment.pk, outside=comment.outside).first()
     if found is None:
         return
     found.outside, found.outside_at = "", None
-    if is_spam and found.state == Comment.State.HELD:
+    if is_spam:
         found.state, found.decided_at = Comment.State.SPAM, at
         found.reasons = [*found.reasons, Reason.AKISMET]
         record(Action.COMMENT_SPAM, subject=found, by=None, at=at)

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from time_machine import Traveller
 
-from content.commenting import token_for
+from content.commenting import token_age, token_for
 from content.models import Article, Comment, CommentSettings
 from content.models.comments import CHANGES
 from content.pages import EDITION
@@ -320,5 +320,7 @@ def test_a_token_of_one_clinic_or_article_is_none_for_another(
         return Browser(clinic).post(f"/articles/{open_article.slug}/comment/", data).status_code
 
     north = Clinic.objects.get(schema_name="north")
+    with inside(south):
+        assert token_age(own, open_article, at=at) is None
     assert post(north, foreign) == post(north, token_for(other, at=at)) == post(south, own) == 422
     assert (post(north, own), post(south, foreign)) == (200, 200)

@@ -1,0 +1,119 @@
+"""A reader says something, an editor reads it by keyboard, everybody sees it; spam is seen by nobody."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from content.models import Article, Comment
+from practices.accounts.models import User
+from practices.accounts.permissions import Role
+from practices.tenancy import inside
+from tests import factories
+from tests.content.test_comments_xss import PAYLOADS
+from tests.harness.site import PHONE, Site
+
+WORDS = "I rest best on the train, when nobody can ask me for anything."
+
+
+@pytest.fixture
+def edith(site: Site) -> User:
+    with inside(site.database.north):
+        return factories.staff(Role.EDITOR, name="Edith Editor")
+
+
+@pytest.fixture
+def article(site: Site, edith: User) -> Article:
+    with inside(site.database.north):
+        factories.take_comments()
+        return factories.article(by=edith)
+
+
+def send(page: Page, address: str, words: str, name: str = "Late Train") -> None:
+    page.goto(address)
+    page.get_by_label("Name to show").fill(name)
+    page.get_by_label("Your comment").fill(words)
+    page.get_by_role("button", name="Send for reading").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your comment is held")
+
+
+def test_held_read_approved_and_erased_by_its_writer(
+    site: Site,
+    article: Article,
+    edith: User,
+    open_page: Callable[..., Page],
+    axe: Callable[[Page], None],
+    fits: Callable[[Page], None],
+) -> None:
+    address = site.url(article.get_absolute_url())
+    reader = open_page(PHONE, java_script_enabled=False)
+    send(reader, address, WORDS)
+    code = reader.locator(".code").inner_text()
+    assert reader.context.cookies() == []
+    send(reader, address, "CHEAP WATCHES at www.one.example and www.two.example", name="Best prices")
+    reader.goto(address)
+    expect(reader.get_by_text(WORDS)).to_have_count(0)
+
+    desk = open_page()
+    site.sign_in(desk, edith)
+    desk.goto(site.url("/admin/comments/"))
+    axe(desk)
+    fits(desk)
+    rows = desk.locator("[data-row]")
+    expect(rows).to_have_count(2)
+    desk.keyboard.press("a")  # nothing is in hand yet: nothing happens
+    desk.keyboard.press("j")
+    expect(rows.first).to_be_focused()
+    desk.keyboard.press("s")
+    expect(desk.get_by_text("1 comment marked as spam.")).to_be_visible()
+    desk.keyboard.press("u")
+    expect(rows).to_have_count(2)
+    desk.keyboard.press("j")
+    desk.keyboard.press("s")
+    expect(rows).to_have_count(1)
+    desk.keyboard.press("j")
+    desk.keyboard.press("a")
+    expect(desk.get_by_role("heading", name="Nothing waits to be read")).to_be_visible()
+
+    visitor = open_page(PHONE)
+    visitor.goto(address)
+    expect(visitor.get_by_text(WORDS)).to_be_visible()
+    expect(visitor.get_by_text("CHEAP WATCHES")).to_have_count(0)
+    axe(visitor)
+    visitor.set_viewport_size({"width": 320, "height": 700})
+    fits(visitor)
+
+    visitor.get_by_role("link", name="Erase a comment that you sent").click()
+    axe(visitor)
+    visitor.get_by_label("Your code").fill(code.lower())
+    visitor.get_by_role("button", name="Erase it").click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Your comment is erased")
+    visitor.goto(address)
+    expect(visitor.get_by_text(WORDS)).to_have_count(0)
+
+
+def test_no_script_of_a_comment_runs_anywhere(
+    site: Site, article: Article, edith: User, open_page: Callable[..., Page], axe: Callable[[Page], None]
+) -> None:
+    """The pages' own watch fails the test if a script runs, the policy complains or another host is asked."""
+    with inside(site.database.north):
+        for payload in PAYLOADS:
+            comment = factories.comment(article, pseudonym=payload, body=payload)
+            Comment.objects.filter(pk=comment.pk).update(sent_at=factories.LONG_AGO)  # out of the clinic's limit
+            factories.comment(
+                article, pseudonym=payload, body=f"{payload} {payload}", approved_by=edith, at=factories.LONG_AGO
+            )
+    page = open_page(color_scheme="dark")
+    page.add_init_script("window.alert = () => { throw new Error('A comment ran a script.') }")
+    site.sign_in(page, edith)
+
+    for path in (
+        article.get_absolute_url(),
+        "/admin/comments/",
+        "/admin/comments/?show=approved",
+        "/admin/comments/?page=2",
+    ):
+        page.goto(site.url(path))
+        expect(page.get_by_text("<svg/onload=alert(1)>").first).to_be_attached() if "page" not in path else None
+        page.mouse.wheel(0, 4000)
+    axe(page)
