@@ -73,7 +73,7 @@ CLINIC: Navigation = {
         NavLink("Overview", "admin:overview", Act.SEE_OVERVIEW),
         NavLink("Opened with a reason", "admin:glass_openings", Act.READ_AUDIT),
         NavLink("Staff", "admin:accounts_user_changelist", Act.MANAGE_STAFF, "admin:invite_staff"),
-        NavLink("Comments", "admin:comment_settings", Act.MANAGE_CLINIC),
+        NavLink("Comment settings", "admin:comment_settings", Act.MANAGE_CLINIC),
     ),
 }
 PLATFORM: Navigation = {

@@ -83,7 +83,7 @@ class EraseForm(forms.Form):
     code = forms.CharField(
         label="Your code",
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "long"}),
         help_text="Sixteen letters and digits, as in 2B4D-6F8H-3C5G-7J9K. It was shown when you sent the comment.",
         error_messages={"required": "Write the code first."},
     )

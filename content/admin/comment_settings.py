@@ -24,5 +24,5 @@ def comment_settings(request: UserRequest) -> HttpResponse:
         save_settings(**chosen, new_key=form.new_key, by=request.user, at=timezone.now())
         messages.success(request, "Saved.")
         return redirect("admin:comment_settings")
-    context = {"title": "Comments", "form": form, "has_key": CommentSettings.here().has_akismet}
+    context = {"title": "Comment settings", "form": form, "has_key": CommentSettings.here().has_akismet}
     return desk_page(request, "settings.html", context, status=422 if form.errors else 200)
