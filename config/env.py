@@ -93,15 +93,35 @@ def secret_key() -> str:
 
 
 def master_key() -> bytes:
-    """The 32 bytes that wrap every clinic's data keys, from the file named by MASTER_KEY_FILE."""
+    """The 32 bytes that wrap every clinic's data keys, from the file named by MASTER_KEY_FILE.
+
+    Nothing, if a key service stands in for the file: MASTER_KEY_HOOK names its class.
+    """
+    if master_key_hook() and not optional("MASTER_KEY_FILE"):
+        return b""
     path = text("MASTER_KEY_FILE", "")
-    if not path:
-        return DEVELOPMENT_MASTER_KEY
-    key = Path(path).read_bytes()
+    return key_file("MASTER_KEY_FILE", path) if path else DEVELOPMENT_MASTER_KEY
+
+
+def master_key_hook() -> str:
+    return optional("MASTER_KEY_HOOK")
+
+
+def previous_master_key() -> bytes:
+    """The one before, while it is being changed; nothing at other times."""
+    path = optional("PREVIOUS_MASTER_KEY_FILE")
+    return key_file("PREVIOUS_MASTER_KEY_FILE", path) if path else b""
+
+
+def key_file(name: str, path: str) -> bytes:
+    try:
+        key = Path(path).read_bytes()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} names {path}, which can't be read: {error.strerror}.") from None
     if len(key) != 32:
-        raise ImproperlyConfigured("MASTER_KEY_FILE must hold exactly 32 bytes.")
+        raise ImproperlyConfigured(f"{name} must hold exactly 32 bytes.")
     if key == DEVELOPMENT_MASTER_KEY and profile() == Profile.PRODUCTION:
-        raise ImproperlyConfigured("MASTER_KEY_FILE holds the development key; production refuses it.")
+        raise ImproperlyConfigured(f"{name} holds the development key; production refuses it.")
     return key
 
 

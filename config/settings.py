@@ -20,6 +20,8 @@ TESTING = PROFILE == Profile.TEST
 DEBUG = False
 SECRET_KEY = env.secret_key()
 MASTER_KEY = env.master_key()
+MASTER_KEY_HOOK = env.master_key_hook()
+MASTER_KEY_PREVIOUS = env.previous_master_key()
 # Every host is looked up in Domain, where an unknown one is 404; Django's own list adds nothing to that.
 ALLOWED_HOSTS = ["*"] if not PRODUCTION else env.names("ALLOWED_HOSTS", ["*"])
 

@@ -112,11 +112,16 @@ class Domain(DomainMixin):
 
 
 class ClinicKey(models.Model):
-    """A clinic's data key for one purpose, wrapped by the master key."""
+    """A clinic's data key for one purpose, wrapped by the master key.
+
+    The active one seals. A retired one opens what has not been sealed anew yet; when all of it has been, it is spent, and is
+    destroyed once no process can still be using it.
+    """
 
     class State(models.TextChoices):
         ACTIVE = "active"
         RETIRED = "retired"
+        SPENT = "spent"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="keys")
@@ -124,6 +129,7 @@ class ClinicKey(models.Model):
     wrapped = models.BinaryField()
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     created_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -26,28 +26,37 @@ class ClinicUnavailableError(Exception):
     """The clinic is unknown, suspended, being opened, or not migrated to this release."""
 
 
-@cache
-def migration_head(kind: str) -> str:
-    """A hash of every migration that a schema of this type must have had."""
-    labels = {
+def app_labels(kind: str) -> set[str]:
+    """The apps whose tables a schema of this type has."""
+    return {
         config.label
         for config in apps.get_app_configs()
         for entry in settings.TENANT_TYPES[kind]["APPS"]
         if entry in (config.name, f"{type(config).__module__}.{type(config).__name__}")
     }
+
+
+@cache
+def migration_head(kind: str) -> str:
+    """A hash of every migration that a schema of this type must have had."""
+    labels = app_labels(kind)
     names = sorted(f"{label}.{name}" for label, name in MigrationLoader(None).disk_migrations if label in labels)
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
 
-def is_ready(clinic: Clinic) -> bool:
-    """Open, and its schema is migrated to this release."""
+def is_migrated(clinic: Clinic) -> bool:
+    """Its schema is that of this release."""
     migration: ClinicMigration | None = getattr(clinic, "migration", None)
     return (
-        clinic.status == Clinic.Status.OPEN
-        and migration is not None
+        migration is not None
         and migration.state == ClinicMigration.State.DONE
         and migration.head == migration_head(clinic.type)
     )
+
+
+def is_ready(clinic: Clinic) -> bool:
+    """Open, and its schema is migrated to this release."""
+    return clinic.status == Clinic.Status.OPEN and is_migrated(clinic)
 
 
 class HostTable:

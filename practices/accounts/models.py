@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from practices.accounts.permissions import Act, Kind, Role, granted
 from practices.models import ClinicModel
 from practices.tenancy import current_clinic
-from practices.vault import Purpose, SealedTextField, blind_index, plain_address
+from practices.vault import BlindIndexField, Purpose, SealedTextField, blind_index, plain_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class User(ClinicModel, AbstractBaseUser):
     """Somebody who signs in at this clinic. At two clinics, the same person has two accounts."""
 
     email = SealedTextField(purpose=Purpose.CONTACT)
-    email_index = models.BinaryField(max_length=32, unique=True)
+    email_index = BlindIndexField(of="email", max_length=32, unique=True)
     display_name = models.CharField("name", max_length=120)
     credentials = models.CharField(max_length=60, blank=True, help_text="As in a byline: MSW, LMFT, PhD.")
     kind = models.CharField(max_length=8, choices=[(kind, kind.value) for kind in Kind], default=Kind.STAFF)

@@ -60,6 +60,8 @@ class Action(StrEnum):
     ALERT_ACKNOWLEDGED = "alert acknowledged"
     CLINIC_SUSPENDED = "clinic suspended"
     CLINIC_RESUMED = "clinic resumed"
+    KEYS_ROTATED = "keys rotated"
+    KEYS_DESTROYED = "keys destroyed"
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):

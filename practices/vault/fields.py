@@ -5,6 +5,7 @@ They open on attribute access, so `.values()`, dumps and diffs stay ciphertext; 
 
 import json
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -29,7 +30,9 @@ class SealedAttribute(DeferredAttribute):
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
-        return self.field.open(instance, value) if isinstance(value, Sealed) else value
+        if not isinstance(value, Sealed):
+            return value
+        return self.field.decode(self.field.opened(value, row=instance.pk))
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.__dict__[self.field.attname] = value
@@ -54,8 +57,12 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     def decode(self, plain: bytes) -> Any:
         return plain.decode()
 
-    def open(self, instance: Any, sealed: Sealed) -> Any:
-        return self.decode(open_here(sealed, model=self.model._meta.label, column=self.attname, row=instance.pk))
+    def opened(self, sealed: Sealed, *, row: UUID) -> bytes:
+        return open_here(sealed, model=self.model._meta.label, column=self.attname, row=row)
+
+    def sealed(self, plain: bytes, *, row: UUID) -> Sealed:
+        label = self.model._meta.label
+        return Sealed(seal_here(plain, purpose=self.purpose, model=label, column=self.attname, row=row))
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
         return None if value is None else Sealed(value)
@@ -64,15 +71,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
         value = instance.__dict__.get(self.attname)
         if value is None or isinstance(value, Sealed):
             return value
-        return Sealed(
-            seal_here(
-                self.encode(value),
-                purpose=self.purpose,
-                model=self.model._meta.label,
-                column=self.attname,
-                row=instance.pk,
-            )
-        )
+        return self.sealed(self.encode(value), row=instance.pk)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is not None and not isinstance(value, Sealed):
@@ -96,6 +95,19 @@ class SealedJSONField(SealedTextField):
 
     def decode(self, plain: bytes) -> Any:
         return json.loads(plain)
+
+
+class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]
+    """32 bytes by which a row is found although the address in its sealed column `of` can't be searched."""
+
+    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """To the database it is a column of bytes."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.BinaryField", args, kwargs
 
 
 def sealed(row: models.Model, *columns: str) -> dict[str, Sealed | None]:

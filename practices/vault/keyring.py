@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import time
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,8 +11,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from practices.identifiers import new_id
 from practices.models import Clinic, ClinicKey
 from practices.tenancy import current_clinic
-from practices.vault.master import master_key
+from practices.vault.master import MasterKey, master_key
 from practices.vault.sealing import Place, VaultError, key_id_of, seal, unseal
+
+# How long a process may go on sealing with a key after another has become the active one, in seconds.
+ACTIVE_TTL = 10.0
 
 
 class Purpose(StrEnum):
@@ -53,21 +57,36 @@ def unwrapped(key: ClinicKey) -> bytes:
     return master_key().unwrap(bytes(key.wrapped), _context(key.clinic_id, key.purpose, key.pk))
 
 
+def rewrapped(key: ClinicKey, *, old: MasterKey, new: MasterKey) -> bytes | None:
+    """The data key as the new master key wraps it; None if it does already. Raises VaultError if neither opens it."""
+    context = _context(key.clinic_id, key.purpose, key.pk)
+    try:
+        new.unwrap(bytes(key.wrapped), context)
+    except VaultError:
+        return new.wrap(old.unwrap(bytes(key.wrapped), context), context)
+    return None
+
+
 class KeyRing:
-    """Unwrapped keys by clinic: the active one per purpose for sealing, any by id for opening."""
+    """Unwrapped keys by clinic: the active one per purpose for sealing, any by id for opening.
+
+    A key stays what it is, so it is kept; which one is active is asked again every few seconds.
+    """
 
     def __init__(self) -> None:
         self._by_id: dict[tuple[UUID, UUID], bytes] = {}
-        self._active: dict[tuple[UUID, str], UUID] = {}
+        self._active: dict[tuple[UUID, str], tuple[float, UUID]] = {}
 
-    def active(self, clinic: UUID, purpose: Purpose) -> tuple[UUID, bytes]:
-        """Raises VaultError if the clinic has no key for the purpose."""
-        if (clinic, purpose) not in self._active:
+    def active(self, clinic: UUID, purpose: Purpose, *, for_seconds: float = ACTIVE_TTL) -> tuple[UUID, bytes]:
+        """The key to seal with, as it was at most so many seconds ago. Raises VaultError if the clinic has none."""
+        now = time.monotonic()
+        known_at, key_id = self._active.get((clinic, purpose), (None, None))
+        if known_at is None or key_id is None or not known_at <= now < known_at + for_seconds:
             row = ClinicKey.objects.filter(clinic_id=clinic, purpose=purpose, state=ClinicKey.State.ACTIVE).first()
             if row is None:
                 raise VaultError(f"Clinic {clinic} has no key for {purpose}.")
-            self._active[clinic, purpose] = self._keep(row)
-        key_id = self._active[clinic, purpose]
+            key_id = row.pk if (clinic, row.pk) in self._by_id else self._keep(row)
+            self._active[clinic, purpose] = (now, key_id)
         return key_id, self._by_id[clinic, key_id]
 
     def by_id(self, clinic: UUID, key_id: UUID) -> bytes:
@@ -114,6 +133,9 @@ def plain_address(typed: str) -> str:
 
 
 def blind_index(value: str) -> bytes:
-    """32 bytes by which the current clinic finds an address again without storing it; HMAC-SHA-256 of its one form."""
-    _, key = keyring.active(current_clinic().pk, Purpose.LOOKUP)
+    """32 bytes by which the current clinic finds an address again without storing it; HMAC-SHA-256 of its one form.
+
+    The key is asked for each time: an index under a key of ten seconds ago would find nobody.
+    """
+    _, key = keyring.active(current_clinic().pk, Purpose.LOOKUP, for_seconds=0.0)
     return hmac.new(key, plain_address(value).encode(), hashlib.sha256).digest()

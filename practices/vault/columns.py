@@ -1,0 +1,109 @@
+"""Where sealed values lie: found by walking the models, so that no column can be forgotten."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+from django.db.models import ExpressionWrapper, F, QuerySet
+from django.db.models.functions import Substr
+
+from practices.tenancy import app_labels
+from practices.vault.fields import BlindIndexField, Sealed, SealedTextField
+from practices.vault.keyring import Purpose, blind_index
+from practices.vault.sealing import KEY_ID
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """One column of one model; in it, one value for each row that has something."""
+
+    field: SealedTextField
+
+    def __str__(self) -> str:
+        return f"{self.field.model._meta.label}.{self.field.attname}"
+
+    @property
+    def purpose(self) -> Purpose:
+        return Purpose(self.field.purpose)
+
+    def rows(self) -> "QuerySet[Any]":
+        rows: QuerySet[Any] = self.field.model._base_manager.filter(**{f"{self.field.attname}__isnull": False})
+        return rows
+
+    def under(self, key_id: UUID) -> "QuerySet[Any]":
+        """Rows whose value names this key."""
+        return self._named().filter(named=key_id.bytes)
+
+    def not_under(self, key_id: UUID) -> "QuerySet[Any]":
+        return self._named().exclude(named=key_id.bytes)
+
+    def _named(self) -> "QuerySet[Any]":
+        begin, length = KEY_ID.start + 1, KEY_ID.stop - KEY_ID.start
+        key_id = Substr(self.field.attname, begin, length, output_field=models.BinaryField())
+        rows: QuerySet[Any] = self.rows().annotate(named=key_id)
+        return rows
+
+    def values(self, rows: "QuerySet[Any]") -> list[tuple[UUID, Sealed]]:
+        return list(rows.values_list("pk", self.field.attname))
+
+    def open(self, row: UUID, sealed: Sealed) -> Any:
+        """Raises VaultError."""
+        return self.field.decode(self.field.opened(sealed, row=row))
+
+    def seal_anew(self, row: UUID, sealed: Sealed) -> Sealed:
+        """The same value under the active key. Raises VaultError if it does not open."""
+        return self.field.sealed(self.field.opened(sealed, row=row), row=row)
+
+    def replace(self, row: UUID, *, old: Sealed, new: Sealed) -> bool:
+        """Put one sealed value in another's place, unless somebody has written meanwhile."""
+        stored = ExpressionWrapper(F(self.field.attname), output_field=models.BinaryField())
+        unchanged = self.field.model._base_manager.annotate(stored=stored).filter(pk=row, stored=bytes(old))
+        return bool(unchanged.update(**{self.field.attname: new}))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexColumn:
+    """A blind index, and the sealed address that it stands for."""
+
+    field: BlindIndexField
+
+    def __str__(self) -> str:
+        return f"{self.field.model._meta.label}.{self.field.attname}"
+
+    @property
+    def table(self) -> str:
+        return self.field.model._meta.db_table
+
+    def rows(self) -> "QuerySet[Any]":
+        rows: QuerySet[Any] = self.field.model._base_manager.all()
+        return rows
+
+    def wrong(self, rows: "QuerySet[Any]") -> Iterator[tuple[UUID, bytes]]:
+        """Those whose index is not that of their address, with what it should be. Raises VaultError."""
+        for row in rows.only("pk", self.field.attname, self.field.of):
+            expected = blind_index(getattr(row, self.field.of))
+            if bytes(getattr(row, self.field.attname)) != expected:
+                yield row.pk, expected
+
+    def put(self, row: UUID, index: bytes) -> None:
+        self.field.model._base_manager.filter(pk=row).update(**{self.field.attname: index})
+
+
+def fields_of(kind: str) -> "Iterator[models.Field[Any, Any]]":
+    """Every column in the schema of a clinic of this type."""
+    labels = app_labels(kind)
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.app_label in labels and not model._meta.proxy:
+            yield from model._meta.local_concrete_fields
+
+
+def sealed_columns(kind: str, purpose: Purpose | None = None) -> list[SealedColumn]:
+    columns = (SealedColumn(field) for field in fields_of(kind) if isinstance(field, SealedTextField))
+    return [column for column in columns if purpose in (None, column.purpose)]
+
+
+def index_columns(kind: str) -> list[IndexColumn]:
+    return [IndexColumn(field) for field in fields_of(kind) if isinstance(field, BlindIndexField)]
