@@ -16,7 +16,7 @@ from content.services.tending import wake_to_tend
 from practices.accounts.models import User
 from practices.audit.models import Action, record
 from practices.tenancy import current_clinic
-from practices.vault import blind_index
+from practices.vault import blind_mark
 
 # From one address, and at one clinic from all of them.
 MOST_AN_HOUR, MOST_A_DAY, MOST_AT_THE_CLINIC = 5, 20, 120
@@ -118,17 +118,17 @@ def check_limits(article: Article, *, sender: bytes, fingerprint: bytes, at: dat
 def sender_index(address: str | None) -> bytes:
     """A keyed hash of where a comment came from: the address, or of version 6 the network that one household has."""
     if address is None:
-        return blind_index("comment sender unknown")
+        return blind_mark("comment sender unknown")
     place = ip_address(address)
     if place.version == 6:
-        return blind_index(f"comment sender {ip_network((place, 64), strict=False)}")
-    return blind_index(f"comment sender {place}")
+        return blind_mark(f"comment sender {ip_network((place, 64), strict=False)}")
+    return blind_mark(f"comment sender {place}")
 
 
 def code_index(code: str) -> bytes:
     """By which a comment is found from its code, however that was typed; the key is this clinic's own."""
     letters = "".join(letter for letter in code.upper() if letter.isalnum())
-    return blind_index(f"comment code {letters}")
+    return blind_mark(f"comment code {letters}")
 
 
 @transaction.atomic

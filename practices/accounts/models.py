@@ -166,7 +166,7 @@ class Invitation(ClinicModel):
         REVOKED = "taken back"
 
     address = SealedTextField(purpose=Purpose.CONTACT)
-    address_index = models.BinaryField(max_length=32)
+    address_index = BlindIndexField(of="address", max_length=32)
     token_hash = models.BinaryField(max_length=32, unique=True)
     roles = ArrayField(models.CharField(max_length=10))
     invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="invitations_made")

@@ -1,7 +1,7 @@
 """Envelope encryption: what clients and staff write is sealed with a key per clinic and purpose."""
 
 from practices.vault.fields import BlindIndexField, SealedJSONField, SealedTextField, sealed
-from practices.vault.keyring import Purpose, blind_index, make_keys, plain_address
+from practices.vault.keyring import Purpose, blind_index, blind_mark, make_keys, plain_address
 from practices.vault.sealing import VaultError
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "SealedTextField",
     "VaultError",
     "blind_index",
+    "blind_mark",
     "make_keys",
     "plain_address",
     "sealed",

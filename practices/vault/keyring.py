@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     NOTES = "notes"
     CONTACT = "contact"
     LOOKUP = "lookup"
+    MARKS = "marks"
     FILES = "files"
     TOTP = "totp"
 
@@ -138,4 +139,17 @@ def blind_index(value: str) -> bytes:
     The key is asked for each time: an index under a key of ten seconds ago would find nobody.
     """
     _, key = keyring.active(current_clinic().pk, Purpose.LOOKUP, for_seconds=0.0)
-    return hmac.new(key, plain_address(value).encode(), hashlib.sha256).digest()
+    return _hashed(key, plain_address(value))
+
+
+def blind_mark(value: str) -> bytes:
+    """32 bytes by which the current clinic knows something again that it keeps nowhere, such as a code that it gave out.
+
+    Nobody could make the mark anew, so its key is not rotated.
+    """
+    _, key = keyring.active(current_clinic().pk, Purpose.MARKS)
+    return _hashed(key, value)
+
+
+def _hashed(key: bytes, value: str) -> bytes:
+    return hmac.new(key, value.encode(), hashlib.sha256).digest()
