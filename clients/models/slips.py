@@ -9,7 +9,7 @@ from django.db.models import Q
 from clients.models.people import Client
 from practices.accounts.models import User
 from practices.models import ClinicModel
-from practices.vault import blind_index
+from practices.vault import blind_mark
 
 VALID_FOR = timedelta(days=14)
 
@@ -36,7 +36,7 @@ class SlipQuerySet(models.QuerySet["Slip"]):
         )
 
     def by_code(self, typed: str) -> "SlipQuerySet":
-        return self.filter(code_hash=blind_index(plain_code(typed)))
+        return self.filter(code_hash=blind_mark(plain_code(typed)))
 
 
 class Slip(ClinicModel):

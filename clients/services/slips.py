@@ -10,7 +10,7 @@ from clients.models.slips import VALID_FOR, plain_code
 from practices.accounts.models import User
 from practices.accounts.services import AddressTakenError
 from practices.audit.models import Action, record
-from practices.vault import blind_index
+from practices.vault import blind_mark
 
 # Without what is taken for something else on paper: 0 O, 1 I L. Sixteen of these 31 are 79 bits.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -29,7 +29,7 @@ def make_slip(client: Client, *, by: User, at: datetime) -> tuple[Slip, str]:
     code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(IN_A_GROUP)) for _ in range(GROUPS))
     slip = Slip.objects.create(
         client=client,
-        code_hash=blind_index(plain_code(code)),
+        code_hash=blind_mark(plain_code(code)),
         made_by=by,
         made_at=at,
         expires_at=at + VALID_FOR,

@@ -21,7 +21,7 @@ from clients.services.slips import ALPHABET, SlipClosedError, use_slip
 from practices.accounts.services import AddressTakenError
 from practices.outbox.models import MailKind
 from practices.outbox.services import queue_mail
-from practices.vault import blind_index, plain_address
+from practices.vault import blind_mark, plain_address
 
 KEPT = "slip"
 LIMITS = {"slip_code": "10/10m/ip", "slip_mail": "5/10m/ip,3/10m/key"}
@@ -102,9 +102,7 @@ def address(request: HttpRequest) -> HttpResponse:
 def send_code(request: HttpRequest, under_way: Pending, *, email: str, at: datetime) -> None:
     mailed = "".join(secrets.choice(ALPHABET) for _ in range(8))
     queue_mail(MailKind.SIGN_IN_CODE, to=email, code=f"{mailed[:4]}-{mailed[4:]}", at=at)
-    Pending(slip=under_way.slip, email=email, code_hash=blind_index(mailed).hex(), sent_at=at.timestamp()).store(
-        request
-    )
+    Pending(slip=under_way.slip, email=email, code_hash=blind_mark(mailed).hex(), sent_at=at.timestamp()).store(request)
 
 
 @for_visitors
@@ -121,7 +119,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         under_way.store(request)
         if under_way.tries > MOST_TRIES or at.timestamp() > under_way.sent_at + MAILED_FOR:
             return begin_again(request)
-        typed = blind_index(plain_code(form.cleaned_data["code"])).hex()
+        typed = blind_mark(plain_code(form.cleaned_data["code"])).hex()
         if secrets.compare_digest(typed, under_way.code_hash):
             return let_in(request, slip, email=under_way.email, at=at)
         form.add_error("code", "That is not the code. Look at the newest mail from us, then try again.")

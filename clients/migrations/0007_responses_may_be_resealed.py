@@ -32,5 +32,5 @@ DROP FUNCTION refuse_all_but_resealing();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0005_consent")]
+    dependencies = [("clients", "0006_printed_slips")]
     operations = [migrations.RunSQL(CREATE, DROP)]
