@@ -26,18 +26,25 @@ def comments_for(user: User) -> int:
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
-    """One line of the sidebar: shown to whoever may do the act. `act_to_add` is what its Add takes, `count` what waits."""
+    """One line of the sidebar: shown to whoever may do the act; without one, to all who work here.
+
+    `act_to_add` is what its Add takes, `count` what waits.
+    """
 
     label: str
     page: str
-    act: Act
+    act: Act | None
     add_page: str = ""
     act_to_add: Act | None = None
     count: Callable[[User], int] | None = None
 
+    def is_for(self, user: User) -> bool:
+        return self.act is None or user.may(self.act)
+
     def for_user(self, user: User, path: str) -> dict[str, Any]:
         url = reverse(self.page)
-        may_add = user.may(self.act_to_add or self.act)
+        act_to_add = self.act_to_add or self.act
+        may_add = act_to_add is not None and user.may(act_to_add)
         return {
             "label": self.label,
             "url": url,
@@ -73,6 +80,7 @@ CLINIC: Navigation = {
         NavLink("Overview", "admin:overview", Act.SEE_OVERVIEW),
         NavLink("Opened with a reason", "admin:glass_openings", Act.READ_AUDIT),
         NavLink("Staff", "admin:accounts_user_changelist", Act.MANAGE_STAFF, "admin:invite_staff"),
+        NavLink("Who may see what", "admin:who_may_see_what", None),
         NavLink("Comment settings", "admin:comment_settings", Act.MANAGE_CLINIC),
     ),
 }
@@ -93,7 +101,7 @@ HOMES = (
 def sections_for(user: User, path: str, navigation: Navigation) -> list[dict[str, Any]]:
     """The sidebar for one user, as {"title", "links"}; empty sections are left out."""
     sections = (
-        {"title": title, "links": [line.for_user(user, path) for line in lines if user.may(line.act)]}
+        {"title": title, "links": [line.for_user(user, path) for line in lines if line.is_for(user)]}
         for title, lines in navigation.items()
     )
     return [section for section in sections if section["links"]]

@@ -129,6 +129,7 @@ GET  admin:resend_invitation               in     in     in     405    405    40
 POST admin:resend_invitation               in     in     in     no     no     no     no     no     go
 GET  admin:revoke_invitation               in     in     in     405    405    405    405    405    405
 POST admin:revoke_invitation               in     in     in     no     no     no     no     no     go
+GET  admin:who_may_see_what                in     in     in     ok     ok     ok     ok     ok     ok
 GET  admin:accounts_user_history           in     in     in     no     no     no     no     no     ok
 GET  admin:accounts_user_delete            in     in     in     no     no     no     no     no     no
 GET  admin:accounts_user_change            in     in     in     no     no     no     no     no     ok

@@ -42,6 +42,26 @@ class Act(StrEnum):
     MANAGE_PLATFORM = "open and suspend clinics"
 
 
+# Whose rows an act reaches, in a sentence that everybody who works here can read.
+REACH: dict[Act, str] = {
+    Act.USE_PORTAL: "Their own only.",
+    Act.WRITE_ARTICLES: "All of the clinic’s.",
+    Act.PUBLISH_ARTICLES: "All of the clinic’s.",
+    Act.MODERATE_COMMENTS: "All that readers wrote.",
+    Act.LIST_CLIENTS: "Owner and front desk: everybody, but never what was written. Others: those whom they may read.",
+    Act.ADD_CLIENTS: "A clinician’s new clients are their own. Owner and front desk choose a clinician.",
+    Act.GIVE_CARE: "All clients. It opens nothing to whoever decides it.",
+    Act.ASSIGN_WORK: "Clients in their care now.",
+    Act.READ_RESPONSES: "Clients in their care now, once it was sent. Never a draft, never what a client keeps to themselves.",
+    Act.SUPERVISE: "Clients of those whom they supervise now.",
+    Act.BREAK_GLASS: "One client at a time, for 60 minutes. The client, the clinician and the owner are told.",
+    Act.SEE_OVERVIEW: "Numbers only. Of fewer than five people none are shown.",
+    Act.MANAGE_STAFF: "Everybody who works here.",
+    Act.MANAGE_CLINIC: "This clinic.",
+    Act.READ_AUDIT: "All events of this clinic. They hold no word of what anybody wrote.",
+    Act.MANAGE_PLATFORM: "Clinics as such, never what is in them.",
+}
+
 GRANTS: dict[Role | Kind, frozenset[Act]] = {
     Role.OWNER: frozenset(
         {

@@ -17,6 +17,7 @@ class MailKind(StrEnum):
     PASSWORD_RESET = "password_reset"
     SIGN_IN_CHANGED = "sign_in_changed"
     STAFF_INVITATION = "staff_invitation"
+    ROLES_CHANGED = "roles_changed"
     CLIENT_INVITATION = "client_invitation"
     SOMETHING_WAITS = "something_waits"
     TO_REVIEW = "to_review"

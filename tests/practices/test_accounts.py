@@ -21,6 +21,7 @@ from practices.accounts.services import (
 )
 from practices.audit.models import Action, AuditEvent
 from practices.models import Clinic
+from practices.outbox.models import MailKind, OutboxMail
 from practices.tenancy import inside
 from tests import factories
 from tests.harness.browsers import Browser
@@ -81,6 +82,36 @@ def test_two_owners_who_go_at_once_leave_one(fresh_database: Database, at: datet
 
     with ThreadPoolExecutor(2) as both:
         assert sorted(both.map(go, owners)) == [False, True]
+
+
+def test_two_owners_who_step_down_at_once_leave_one(fresh_database: Database, at: datetime) -> None:
+    with inside(fresh_database.north):
+        owners = [factories.staff(Role.OWNER), factories.staff(Role.OWNER)]
+    together = Barrier(2)
+
+    def step_down(owner: User) -> bool:
+        try:
+            with inside(fresh_database.north):
+                together.wait()
+                with_roles(owner, Role.EDITOR, by=owner, at=at)
+                return True
+        except LastOwnerError:
+            return False
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(step_down, owners)) == [False, True]
+
+
+def test_new_roles_are_told_in_a_mail_that_names_none(owner: User, clinician: User, at: datetime) -> None:
+    change_staff(clinician, display_name="Clara Cole", credentials="", roles=clinician.roles, by=owner, at=at)
+    assert not OutboxMail.objects.exists()
+
+    with_roles(clinician, Role.CLINICIAN, Role.EDITOR, by=owner, at=at)
+
+    mail = OutboxMail.objects.get(kind=MailKind.ROLES_CHANGED)
+    assert mail.details == {"to": "clinician@example.org", "path": "/start/", "code": ""}
 
 
 def test_closing_an_account_ends_its_sessions_for_good(

@@ -1,16 +1,20 @@
 """Staff in the admin: the owner adds, changes, closes and opens accounts."""
 
+import html
 from collections.abc import Callable
 
 import pytest
 
-from clients.models import Client
+from clients.models import CareRelation, Client, Response
 from practices.accounts.models import Session, User
-from practices.accounts.permissions import Role
+from practices.accounts.permissions import GRANTS, REACH, Act, Kind, Role
+from practices.accounts.services import deactivate_staff
 from practices.models import Clinic
 from practices.tenancy import inside
 from tests import factories
 from tests.harness.browsers import Browser, Browsers
+
+LIST = "/admin/accounts/user/"
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ def test_the_owner_sees_staff_and_no_clients(browser: Browser, clinician: User, 
 def test_the_list_answers_only_the_questions_it_offers(browser: Browser, question: str) -> None:
     """A list that takes any filter tells a password's hash, letter by letter."""
     assert browser.get(f"/admin/accounts/user/?{question}").status_code == 400
-    assert browser.get("/admin/accounts/user/?is_active__exact=1&o=1&q=a&p=1").status_code == 200
+    assert browser.get("/admin/accounts/user/?account=open&role=clinician&o=1&q=a&p=1").status_code == 200
 
 
 @pytest.mark.parametrize("row", ["1/1", "1/no-id", "none/1"])
@@ -142,3 +146,121 @@ def test_the_list_costs_the_same_for_one_and_for_many(browser: Browser, queries_
         factories.staff()
 
     assert queries_of(lambda: browser.get("/admin/accounts/user/")) == few
+
+
+def test_the_list_says_what_everybody_is_and_carries(
+    browser: Browser, clinician: User, other_clinician: User, client_person: Client
+) -> None:
+    factories.client(clinician)
+    CareRelation.objects.create(
+        client=client_person, clinician=other_clinician, starts_at=factories.LONG_AGO, ends_at=factories.AT
+    )
+
+    counted = {user.display_name: user.clients for user in browser.get(LIST).context["cl"].result_list}
+
+    assert counted == {"Clara Clinician": 2, "Oscar Other": 0, "Olive Owner": 0}
+
+
+def test_the_list_is_filtered_by_role_and_account_with_counts(
+    browser: Browser, owner: User, clinician: User, editor: User
+) -> None:
+    both = factories.staff(Role.CLINICIAN, Role.EDITOR, name="Bea Both")
+    deactivate_staff(editor, by=owner, at=factories.AT)
+
+    def found(question: str) -> set[str]:
+        return {user.display_name for user in browser.get(f"{LIST}?{question}").context["cl"].result_list}
+
+    assert found("role=editor") == {"Edith Editor", both.display_name}
+    assert found("role=editor&account=open") == {both.display_name}
+    assert found("q=clara") == {"Clara Clinician"}
+    assert found("role=captain&account=ajar") == found("")
+    page = browser.get(LIST).content.decode()
+    assert "Clinician (2)" in page and "Closed (1)" in page
+
+
+def test_an_owner_can_not_reach_what_the_form_does_not_offer(browser: Browser, clinician: User) -> None:
+    clinician.set_password("a lantern by the boathouse")
+    clinician.save()
+    before = User.objects.filter(pk=clinician.pk).values().get()
+    crafted = {
+        "is_superuser": "on",
+        "is_staff": "on",
+        "groups": ["1"],
+        "user_permissions": ["1"],
+        "kind": "operator",
+        "password": "x",
+        "email": "mallory@example.org",
+        "email_index": "x",
+        "is_active": "",
+        "photo": "x",
+    }
+    form = {"display_name": "Clara Clinician", "credentials": "", "roles": ["clinician"]}
+
+    browser.post(f"{LIST}{clinician.pk}/change/", form | crafted)
+    browser.post(
+        f"{LIST}{clinician.pk}/change/?_popup=1&_to_field=password", form | crafted | {"_to_field": "password"}
+    )
+
+    assert User.objects.filter(pk=clinician.pk).values().get() == before
+    assert not hasattr(User, "is_superuser") and not hasattr(User, "groups")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "auth/group/",
+        "auth/group/add/",
+        "auth/permission/",
+        "accounts/session/",
+        "clients/response/",
+        "clients/review/",
+        "clients/score/",
+        "audit/auditevent/",
+        "outbox/outboxmail/",
+        "accounts/user/?_to_field=password",
+        "accounts/user/?_popup=1&_to_field=email_index",
+        "autocomplete/?app_label=clients&model_name=response&field_name=occurrence&term=a",
+    ],
+)
+def test_guessed_addresses_lead_an_owner_nowhere(browser: Browser, path: str) -> None:
+    assert browser.get(f"/admin/{path}").status_code in (400, 403, 404)
+
+
+def test_completing_a_name_finds_staff_only(browser: Browser, clinician: User, client_person: Client) -> None:
+    """Django completes along any foreign key to a model with a page; ours says ids of staff, to the owner."""
+    question = "app_label=clients&model_name=client&field_name=user&term=C"
+
+    found = browser.get(f"/admin/autocomplete/?{question}").json()["results"]
+
+    assert found == [{"id": str(clinician.pk), "text": str(clinician)}]
+
+
+def test_an_owner_who_is_no_clinician_reads_nothing(
+    browser: Browser, submitted: Response, client_person: Client
+) -> None:
+    page = browser.get(f"/admin/clients/client/{client_person.pk}/page/").content.decode()
+
+    assert factories.ANSWERS["words"] not in page
+    assert browser.get(f"/admin/queue/{submitted.pk}/").status_code == 403
+
+
+@pytest.mark.parametrize("who", ["owner", "clinician", "editor", "front_desk"])
+def test_everybody_who_works_here_can_read_the_whole_table(
+    browser_of: Browsers, request: pytest.FixtureRequest, who: str
+) -> None:
+    browser = browser_of(request.getfixturevalue(who))
+
+    page = browser.get("/admin/accounts/user/who-may-see-what/")
+
+    shown = {act: dict(cells) for act, _, cells in page.context["rows"]}
+    assert shown == {act: {holder: act in acts for holder, acts in GRANTS.items()} for act in Act}
+    words = html.unescape(page.content.decode())
+    for named in (*Act, *Role):
+        assert named.value[0].upper() + named.value[1:] in words
+    assert all(sentence in words for sentence in REACH.values())
+    assert "Who may see what" in browser.get("/start/", follow=True).content.decode()
+
+
+def test_every_act_says_whom_it_reaches_and_every_role_is_in_the_table() -> None:
+    assert set(REACH) == set(Act)
+    assert set(GRANTS) == {*Role, Kind.CLIENT, Kind.OPERATOR}

@@ -13,21 +13,50 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from practices.accounts.access import UserRequest, allowed
-from practices.accounts.admin import invitation_views
+from practices.accounts.admin import invitation_views, permission_views
 from practices.accounts.admin.forms import StaffForm
 from practices.accounts.admin.pages import staff_page
 from practices.accounts.admin.reset_factor import reset_factor
 from practices.accounts.granted_admin import GrantedAdmin
 from practices.accounts.models import Invitation, User
-from practices.accounts.permissions import Act, Kind
+from practices.accounts.permissions import Act, Kind, Role
 from practices.accounts.services import LastOwnerError, change_staff, deactivate_staff, reactivate_staff
 
 
-@admin.register(User)
+class RoleFilter(admin.SimpleListFilter):
+    """Those with one role, be it among others."""
+
+    title = "role"
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(role.value, role.value.capitalize()) for role in Role]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        return queryset.filter(roles__contains=[self.value()]) if self.value() in set(Role) else queryset
+
+
+class AccountFilter(admin.SimpleListFilter):
+    """Open or closed."""
+
+    title = "account"
+    parameter_name = "account"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("open", "Open"), ("closed", "Closed")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        states = {"open": True, "closed": False}
+        return queryset.filter(is_active=states[self.value() or ""]) if self.value() in states else queryset
+
+
 class StaffAdmin(GrantedAdmin):
+    """What this floor knows of staff; the floors above add what they carry, and register it."""
+
     act_to_view = act_to_change = Act.MANAGE_STAFF
     list_display = ["display_name", "credentials", "roles_in_words", "account", "last_sign_in"]
-    list_filter = ["is_active"]
+    list_filter = [RoleFilter, AccountFilter]
+    show_facets = admin.ShowFacets.ALWAYS
     search_fields = ["display_name"]
     search_help_text = "A name."
     ordering = ["-is_active", "display_name", "pk"]
@@ -70,6 +99,7 @@ class StaffAdmin(GrantedAdmin):
             ("<uuid:pk>/close/", close, "accounts_user_close"),
             ("<uuid:pk>/reopen/", reopen, "accounts_user_reopen"),
             ("<uuid:pk>/reset-factor/", reset_factor, "accounts_user_reset_factor"),
+            ("who-may-see-what/", permission_views.who_may_see_what, "who_may_see_what"),
             ("invite/", invitation_views.invite, "invite_staff"),
             ("invitations/<uuid:pk>/resend/", invitation_views.resend, "resend_invitation"),
             ("invitations/<uuid:pk>/revoke/", invitation_views.revoke, "revoke_invitation"),

@@ -4,10 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from practices.accounts.models import Session, User
 from practices.accounts.permissions import Kind, Role
 from practices.audit.models import Action, record
+from practices.outbox.models import MailKind
+from practices.outbox.services import queue_mail
 
 
 class AddressTakenError(Exception):
@@ -39,7 +42,7 @@ def make_user(
 def change_staff(
     user: User, *, display_name: str, credentials: str, roles: Collection[Role], by: User, at: datetime
 ) -> None:
-    """Change name, credentials and roles; new roles end every session. Raises LastOwnerError."""
+    """Change name, credentials and roles; new roles end every session, and the person is told. Raises LastOwnerError."""
     roles_change = set(roles) != set(user.roles)
     if Role.OWNER not in roles:
         keep_an_owner(without=user)
@@ -47,6 +50,7 @@ def change_staff(
     user.save(update_fields=["display_name", "credentials", "roles"])
     if roles_change:
         end_sessions(user)
+        queue_mail(MailKind.ROLES_CHANGED, to=user.email, path=reverse("start"), at=at)
     record(Action.STAFF_CHANGED, subject=user, by=by, at=at)
 
 
@@ -69,7 +73,7 @@ def reactivate_staff(user: User, *, by: User, at: datetime) -> None:
 
 def keep_an_owner(*, without: User) -> None:
     """Raise LastOwnerError unless somebody else is an active owner; the rows are locked, so two owners can't go at once."""
-    owners = User.objects.with_role(Role.OWNER).select_for_update().values_list("pk", flat=True)
+    owners = User.objects.with_role(Role.OWNER).order_by("pk").select_for_update().values_list("pk", flat=True)
     if set(owners) == {without.pk}:
         raise LastOwnerError("The clinic needs one owner with an open account. Make somebody else an owner first.")
 
