@@ -7,10 +7,12 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
 from django_tenants.utils import quote_schema_name
 
 from practices.accounts.models import User
 from practices.audit.models import Action, record
+from practices.audit.watching import begin_watch
 from practices.database_roles import app_is_in, let_app_in
 from practices.models import Clinic, ClinicMigration, Domain, validate_schema_name
 from practices.tenancy import hosts, leave_clinic, migration_head
@@ -85,6 +87,7 @@ def migrate_clinic(clinic: Clinic) -> Migrated:
             return Migrated(clinic, ran=False)
         call_command("migrate_schemas", schema_name=clinic.schema_name, tenant=True, interactive=False, verbosity=0)
         let_app_in(clinic.schema_name)
+        begin_watch(clinic.pk, at=timezone.now())
         error = ""
     except Exception as failure:  # noqa: BLE001 - one clinic's failure must not stop the others
         error = f"{type(failure).__name__}: {failure}"

@@ -6,11 +6,13 @@ Computed here, in Python, from the rows alone: a check that asked the database's
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+from django.db import transaction
 
 from practices.audit.models import AuditChain, AuditEvent
 
@@ -22,6 +24,8 @@ COLUMNS = (
     *("client_id", "purpose", "request_id", "address"),
 )
 CHUNK = 5000
+# Progress is told after so many events.
+EVERY = 100_000
 
 
 def link_of(previous: bytes, seq: int, values: Iterable[object]) -> bytes:
@@ -69,8 +73,11 @@ class Verdict:
         return self.fault is None
 
 
-def verify_chain(anchors: Iterable[Anchor] = ()) -> Verdict:
+@transaction.atomic
+def verify_chain(anchors: Iterable[Anchor] = (), *, seen: Callable[[int], None] | None = None) -> Verdict:
     """Follow the current clinic's chain from its first event to its head, past every anchor. Memory stays flat.
+
+    `seen` is told now and then how many events were looked at.
 
     Events that are committed meanwhile come after the head that was read first, and are left for the next time.
     """
@@ -78,12 +85,14 @@ def verify_chain(anchors: Iterable[Anchor] = ()) -> Verdict:
     if head is None:
         return Verdict(0, 0, NOTHING, Fault(0, "the head of the chain is gone"))
     told = {anchor.seq: anchor for anchor in anchors}
-    seen, previous = 0, NOTHING
+    events, previous = 0, NOTHING
     for found, fault in _follow(head.seq, told):
         if fault:
-            return Verdict(seen, head.seq, bytes(head.hash), fault)
-        seen, previous = seen + 1, found
-    return Verdict(seen, head.seq, bytes(head.hash), _fault_at_the_end(head, seen, previous, told))
+            return Verdict(events, head.seq, bytes(head.hash), fault)
+        events, previous = events + 1, found
+        if seen and events % EVERY == 0:
+            seen(events)
+    return Verdict(events, head.seq, bytes(head.hash), _fault_at_the_end(head, events, previous, told))
 
 
 def _follow(until: int, told: dict[int, Anchor]) -> Iterator[tuple[bytes, Fault | None]]:

@@ -23,6 +23,7 @@ class MailKind(StrEnum):
     TO_REVIEW = "to_review"
     ALERT = "alert"
     PLEASE_LOOK_IN = "please_look_in"
+    DESK_NOTE = "desk_note"
     GLASS_BROKEN = "glass_broken"
     COMMENTS_WAIT = "comments_wait"
 

@@ -28,7 +28,7 @@ from config import env
 from config.celery import app as celery_app
 from config.embedded.roles import make_database
 from practices.connections import connection
-from practices.models import Clinic
+from practices.models import Clinic, ClinicWakeup
 from practices.opening import open_clinic
 from practices.tenancy import hosts, inside
 from practices.vault.keyring import keyring
@@ -119,6 +119,8 @@ def make_template(session: psycopg.Connection) -> str:
             open_clinic(schema_name="platform", name="Platform", host="platform.localhost", kind=Clinic.Kind.PLATFORM)
             for schema_name, details in CLINICS.items():
                 open_clinic(schema_name=schema_name, host=f"{schema_name}.localhost", crisis_contacts=CRISIS, **details)
+            # A test begins with nothing due.
+            ClinicWakeup.objects.all().delete()
             connect_to(name)
             session.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (unfinished, name))))
     finally:
@@ -164,8 +166,9 @@ def forget() -> None:
 
 @pytest.fixture
 def media(tmp_path: Path, settings: Settings) -> Path:
-    """Pictures of this test alone."""
+    """Pictures and anchors of this test alone."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.AUDIT_ANCHORS = tmp_path / "anchors"
     return tmp_path / "media"
 
 
