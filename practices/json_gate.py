@@ -33,8 +33,8 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
         raise JSONRefusedError("This did not arrive in full. Send it again.") from None
 
 
-def read_object(body: bytes) -> dict[str, Any]:
-    """The object in these bytes. Refuses what is too large, too deep, can't be stored or is no plain JSON."""
+def read_object(body: bytes, *, deepest: int = DEEPEST) -> dict[str, Any]:
+    """The object in these bytes. Refuses what is too large, too deep, can't be stored or isn't plain JSON."""
     if len(body) > LARGEST:
         raise too_large()
     try:
@@ -45,7 +45,7 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise JSONRefusedError("This could not be read as JSON.") from None
     if not isinstance(found, dict):
         raise JSONRefusedError("Send one JSON object.")
-    check(found)
+    check(found, deepest)
     return found
 
 
@@ -57,12 +57,12 @@ def refuse_constant(name: str) -> NoReturn:
     raise JSONRefusedError(f"{name} is no number that can be kept.")
 
 
-def check(found: object) -> None:
+def check(found: object, deepest: int) -> None:
     """Walk without recursion, so that depth can't hurt."""
     waiting = [(found, 1)]
     while waiting:
         value, depth = waiting.pop()
-        if depth > DEEPEST:
+        if depth > deepest:
             raise JSONRefusedError("This is nested too deeply.")
         if isinstance(value, dict):
             waiting += [(part, depth + 1) for pair in value.items() for part in pair]

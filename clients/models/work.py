@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from clients.models.people import Client, ClientQuerySet
-from content.models import ExerciseVersion
+from content.models import Exercise, ExerciseVersion
 from practices.accounts.models import User
 from practices.models import ClinicModel
 from practices.vault import Purpose, SealedTextField
@@ -28,6 +29,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def unfinished(self) -> "AssignmentQuerySet":
         """Something of it is still to be sent, now or later."""
         return self.active().filter(Exists(Occurrence.objects.unfinished().filter(assignment=OuterRef("pk"))))
+
+    def holders_by_version(self, exercise: Exercise) -> dict[UUID, int]:
+        """How many clients have unfinished work on each version of the exercise: a number for all staff, no names."""
+        held = self.unfinished().filter(version__exercise=exercise).values_list("version")
+        return dict(held.annotate(holders=Count("client", distinct=True)))
 
 
 class Assignment(ClinicModel):

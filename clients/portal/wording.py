@@ -11,6 +11,7 @@ from content.prompts.words import Shown
 VERBS = {
     Exercise.Kind.ARTICLE: "Read and answer",
     Exercise.Kind.CHECK_IN: "Answer",
+    Exercise.Kind.MEASURE: "Answer",
     Exercise.Kind.PRACTICE: "Practise",
     Exercise.Kind.REFLECTION: "Write down",
     Exercise.Kind.WORKSHEET: "Work through",

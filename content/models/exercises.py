@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from content.models.articles import Article, ArticleRevision
 from content.prompts.schema import Schema, parse_schema
@@ -17,7 +18,15 @@ SCHEMAS_KEPT = 1024
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def assignable(self) -> "ExerciseQuerySet":
         """Published and not retired."""
-        return self.filter(current__isnull=False, retired_at=None)
+        return self.filter(current__isnull=False, retired_at=None).defer("draft")
+
+    def with_draft_state(self) -> "ExerciseQuerySet":
+        """Say in `has_draft` whether something new is being written, without fetching it."""
+        return self.defer("draft").annotate(has_draft=Q(draft__isnull=False))
+
+    def editable(self) -> "ExerciseQuerySet":
+        """Those with a draft of their own: not an article's, which is edited there, nor a measure, which is locked."""
+        return self.filter(article=None).exclude(kind=Exercise.Kind.MEASURE)
 
 
 class Exercise(ClinicModel):
@@ -29,6 +38,7 @@ class Exercise(ClinicModel):
         CHECK_IN = "check-in", "check-in"
         PRACTICE = "practice", "weekly practice"
         ARTICLE = "article", "article with questions"
+        MEASURE = "measure", "measure"
 
     title = models.CharField(max_length=160)
     slug = models.SlugField(max_length=80, unique=True)
@@ -41,8 +51,28 @@ class Exercise(ClinicModel):
         "content.ExerciseVersion", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
     retired_at = models.DateTimeField(null=True, editable=False)
+    # What is being written beside the published versions; its edition goes up with each act.
+    draft = models.JSONField(null=True, editable=False)
+    draft_edition = models.PositiveIntegerField(default=0, editable=False)
+    draft_at = models.DateTimeField(null=True, editable=False)
+    draft_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = ExerciseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="exercise_locked_has_no_draft",
+                condition=Q(draft=None) | (Q(article=None) & ~Q(kind="measure")),
+            )
+        ]
+
+    @property
+    def is_locked(self) -> bool:
+        """Not edited here: an article's questions stand in the article, a measure is as it was published."""
+        return self.article_id is not None or self.kind == self.Kind.MEASURE
 
 
 class ExerciseVersion(ClinicModel):
@@ -51,6 +81,7 @@ class ExerciseVersion(ClinicModel):
     exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=160)
+    note = models.CharField(max_length=300, blank=True)
     schema = models.JSONField()
     revision = models.ForeignKey(ArticleRevision, null=True, on_delete=models.PROTECT, related_name="exercise_versions")
     published_at = models.DateTimeField()

@@ -19,6 +19,7 @@ SCALE_POINTS = 101
 ROW_LIMIT = 20
 DAY_LIMIT = 28
 SCORING_RULES = ("sum",)
+MEASURE_PARTS = {"key": 40, "licence": 500, "citation": 500}
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 
 
@@ -77,12 +78,25 @@ class SafetyRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeasureNote:
+    """Which measure this is, on what terms it may be used, and whom to cite; shown wherever the measure is."""
+
+    key: str
+    licence: str
+    citation: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"key": self.key, "licence": self.licence, "citation": self.citation}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Schema:
     minutes: int
     prompts: tuple[Prompt, ...]
     introduction: str = ""
     scoring: Scoring | None = None
     safety: tuple[SafetyRule, ...] = ()
+    measure: MeasureNote | None = None
 
     def prompt(self, prompt_id: str) -> Prompt | None:
         """The top-level prompt with this id."""
@@ -93,7 +107,7 @@ class Schema:
         return [prompt for prompt in self.prompts if prompt.takes_answer]
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        whole = {
             "format": FORMAT,
             "minutes": self.minutes,
             "introduction": self.introduction,
@@ -101,6 +115,7 @@ class Schema:
             "scoring": kinds.as_json(self.scoring),
             "safety": kinds.as_json(self.safety),
         }
+        return whole | ({"measure": self.measure.to_json()} if self.measure else {})
 
 
 def parse_schema(data: object) -> Schema:
@@ -109,18 +124,27 @@ def parse_schema(data: object) -> Schema:
     record.whole("format", lowest=FORMAT, highest=FORMAT)
     minutes = record.whole("minutes", lowest=1, highest=240)
     introduction = record.text("introduction", longest=kinds.TEXT_LIMIT, default="")
-    prompts = _PromptReader().read_all(record)
+    prompts = PromptReader().read_all(record)
     if not any(prompt.takes_answer for prompt in prompts):
         raise SchemaError("prompts", "Ask at least one question.")
     by_id = {prompt.id: prompt for prompt in prompts}
-    scoring = _scoring(Record(record.take("scoring"), "scoring"), by_id) if record.has("scoring") else None
-    safety = tuple(_safety(Record(item, path), by_id) for item, path in record.items("safety", most=PROMPT_LIMIT))
-    record.take("scoring")
+    scoring = read_scoring(Record(record.take("scoring"), "scoring"), by_id) if record.has("scoring") else None
+    safety = tuple(read_safety(Record(item, path), by_id) for item, path in record.items("safety", most=PROMPT_LIMIT))
+    measure = _measure(Record(record.take("measure"), "measure")) if record.has("measure") else None
+    for emptied in ("scoring", "measure"):
+        record.take(emptied)
     record.done()
-    return Schema(minutes=minutes, introduction=introduction, prompts=prompts, scoring=scoring, safety=safety)
+    return Schema(
+        minutes=minutes,
+        introduction=introduction,
+        prompts=prompts,
+        scoring=scoring,
+        safety=safety,
+        measure=measure,
+    )
 
 
-class _PromptReader:
+class PromptReader:
     """Reads prompts in order and remembers those before, which is what ids and conditions are checked against."""
 
     def __init__(self) -> None:
@@ -128,9 +152,9 @@ class _PromptReader:
         self.earlier: dict[str, Prompt] = {}
 
     def read_all(self, record: Record) -> tuple[Prompt, ...]:
-        return tuple(self._top_level(item, path) for item, path in record.items("prompts", fewest=1, most=PROMPT_LIMIT))
+        return tuple(self.top_level(item, path) for item, path in record.items("prompts", fewest=1, most=PROMPT_LIMIT))
 
-    def _top_level(self, data: object, path: str) -> Prompt:
+    def top_level(self, data: object, path: str) -> Prompt:
         prompt = self._prompt(data, path)
         self.earlier[prompt.id] = prompt
         return prompt
@@ -251,7 +275,7 @@ def _values_of(prompt: Prompt, record: Record, key: str) -> tuple[str | int, ...
     return tuple(found)
 
 
-def _scoring(record: Record, by_id: dict[str, Prompt]) -> Scoring:
+def read_scoring(record: Record, by_id: dict[str, Prompt]) -> Scoring:
     rule = record.text("rule", longest=40)
     if rule not in SCORING_RULES:
         raise SchemaError(record.at("rule"), f"This scoring rule is not known. Use one of: {', '.join(SCORING_RULES)}.")
@@ -313,7 +337,7 @@ def _bands(record: Record, lowest: int, highest: int) -> Iterator[Band]:
         raise SchemaError(path, f"The last band must end at {highest}, the highest total.")
 
 
-def _safety(record: Record, by_id: dict[str, Prompt]) -> SafetyRule:
+def read_safety(record: Record, by_id: dict[str, Prompt]) -> SafetyRule:
     prompt = by_id.get(record.text("prompt", longest=40))
     if prompt is None:
         raise SchemaError(record.at("prompt"), "Name a prompt of this exercise, not one inside a group.")
@@ -328,3 +352,9 @@ def _safety(record: Record, by_id: dict[str, Prompt]) -> SafetyRule:
         rule = SafetyRule(prompt=prompt.id, values=_values_of(prompt, record, "in"))
     record.done()
     return rule
+
+
+def _measure(record: Record) -> MeasureNote:
+    parts = {key: record.text(key, longest=longest) for key, longest in MEASURE_PARTS.items()}
+    record.done()
+    return MeasureNote(**parts)

@@ -20,9 +20,11 @@ def publish_exercise(
     by: User | None,
     at: datetime,
     revision: ArticleRevision | None = None,
+    note: str = "",
 ) -> ExerciseVersion:
     """Make the schema the exercise's current version; work already given keeps the version it has.
 
+    `note` tells other staff what is new in it.
     The exercise is locked, so two who publish at once make two versions. Raises SchemaError for a schema that is not one.
     """
     parse_schema(schema)
@@ -32,6 +34,7 @@ def publish_exercise(
         exercise=exercise,
         number=newest + 1,
         title=exercise.title,
+        note=note,
         schema=schema,
         revision=revision,
         published_at=at,
@@ -47,3 +50,9 @@ def publish_exercise(
 def retire_exercise(exercise: Exercise, *, at: datetime) -> None:
     """It can't be given any more; those who have it keep it."""
     Exercise.objects.filter(pk=exercise.pk, retired_at=None).update(retired_at=at)
+
+
+@transaction.atomic
+def bring_back_exercise(exercise: Exercise) -> None:
+    """It can be given again."""
+    Exercise.objects.filter(pk=exercise.pk).update(retired_at=None)
