@@ -7,19 +7,27 @@ from pathlib import Path
 from typing import Any
 
 from clients.demo.clinics import DemoClinic
-from clients.demo.exercises import EXERCISES
 from clients.demo.people import People
+from content.library import entries
 from content.models import Article, Author, Exercise
+from content.prompts.drafting import schema_of_draft
 from content.services.articles import publish_article
 from content.services.exercises import publish_exercise
 from content.services.pictures import store_picture
 
 HERE = Path(__file__).parent
-KINDS = {
-    "reflection": Exercise.Kind.REFLECTION,
-    "worksheet": Exercise.Kind.WORKSHEET,
-    "weekly_practice": Exercise.Kind.PRACTICE,
-}
+EXERCISES = (
+    *("weekly-check-in", "a-page-about-today", "thought-record", "activity-log", "values-in-daily-life"),
+    *(
+        "small-good-things",
+        "sleep-diary",
+        "right-now",
+        "steps-i-put-off",
+        "last-hour",
+        "ten-minutes-outside",
+        "a-letter",
+    ),
+)
 # Each clinic has the check-in and ten of the other exercises.
 LEFT_OUT = {"willow": "right-now", "harbour": "last-hour"}
 
@@ -59,8 +67,10 @@ def seed_articles(demo: DemoClinic, people: People, *, at: datetime) -> None:
 
 
 def seed_exercises(demo: DemoClinic, people: People, *, at: datetime) -> None:
-    for draft in EXERCISES:
-        if draft.slug != LEFT_OUT[demo.schema_name]:
-            kind = Exercise.Kind.CHECK_IN if draft.schema.get("scoring") else KINDS[draft.kind]
-            exercise = Exercise.objects.create(title=draft.title, slug=draft.slug, kind=kind, summary=draft.summary)
-            publish_exercise(exercise, schema=draft.schema, by=people.owner, at=at)
+    """Exercises of the library, as the owner took them over."""
+    for name in EXERCISES:
+        if name != LEFT_OUT[demo.schema_name]:
+            draft = entries()[name].draft
+            about = {field: draft[field] for field in ("title", "kind", "summary")}
+            exercise = Exercise.objects.create(slug=name, **about)
+            publish_exercise(exercise, schema=schema_of_draft(draft), by=people.owner, at=at)
