@@ -72,7 +72,7 @@ CLINIC: Navigation = {
     "Content": (
         NavLink("Articles", "admin:content_article_changelist", Act.WRITE_ARTICLES, "admin:content_article_add"),
         NavLink("Comments", "admin:comments", Act.MODERATE_COMMENTS, count=comments_for),
-        NavLink("Exercises", "admin:content_exercise_changelist", Act.WRITE_ARTICLES),
+        NavLink("Exercises", "admin:content_exercise_changelist", Act.WRITE_ARTICLES, "admin:content_exercise_add"),
         NavLink("Pictures", "admin:content_picture_changelist", Act.WRITE_ARTICLES, "admin:content_picture_add"),
         NavLink("Authors", "admin:content_author_changelist", Act.WRITE_ARTICLES, "admin:content_author_add"),
     ),

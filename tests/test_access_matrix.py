@@ -41,6 +41,7 @@ ACTORS = (
     "supervisor",
     "owner",
 )
+EXERCISE_PAGES = ("build", "about", "prompt_add", "prompt", "act", "discard", "publish", "try", "copy", "retire")
 MATRIX = """
 #    address                               nobody client other  front  editor clin.  other  super. owner
 GET  home                                  ok     ok     ok     ok     ok     ok     ok     ok     ok
@@ -150,10 +151,32 @@ GET  admin:content_author_history          in     in     in     no     ok     ok
 GET  admin:content_author_delete           in     in     in     no     no     no     no     no     no
 GET  admin:content_author_change           in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_exercise_changelist     in     in     in     no     ok     ok     ok     no     ok
-GET  admin:content_exercise_add            in     in     in     no     no     no     no     no     no
 GET  admin:content_exercise_history        in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_exercise_delete         in     in     in     no     no     no     no     no     no
 GET  admin:content_exercise_change         in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_add            in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_build          in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_about          in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_prompt_add     in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_prompt         in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_try            in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_publish        in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_retire         in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_library        in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_library_entry  in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_act            in     in     in     405    405    405    405    405    405
+GET  admin:content_exercise_discard        in     in     in     405    405    405    405    405    405
+GET  admin:content_exercise_copy           in     in     in     405    405    405    405    405    405
+GET  admin:content_exercise_library_copy   in     in     in     405    405    405    405    405    405
+POST admin:content_exercise_act            in     in     in     no     409    409    409    no     409
+POST admin:content_exercise_discard        in     in     in     no     409    409    409    no     409
+POST admin:content_exercise_publish        in     in     in     no     409    409    409    no     409
+POST admin:content_exercise_copy           in     in     in     no     go     go     go     no     go
+POST admin:content_exercise_retire         in     in     in     no     go     go     go     no     go
+POST admin:content_exercise_library_copy   in     in     in     no     go     go     go     no     go
+POST admin:content_exercise_try            in     in     in     no     422    422    422    no     422
+POST admin:content_exercise_prompt         in     in     in     no     422    422    422    no     422
+POST admin:content_exercise_about          in     in     in     no     422    422    422    no     422
 GET  admin:content_picture_changelist      in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_picture_add             in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_picture_history         in     in     in     no     ok     ok     ok     no     ok
@@ -274,6 +297,8 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "admin:app_list": {"app_label": "clients"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
+        "admin:content_exercise_library_entry": {"name": "thought-record"},
+        "admin:content_exercise_library_copy": {"name": "thought-record"},
     }
     of = {
         "occurrence": ("portal:work", "portal:draft", "portal:send", "portal:not_now"),
@@ -292,10 +317,12 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
             "staff_photo",
         ),
         "article": ("admin:content_article_withdraw",),
+        "exercise": tuple(f"admin:content_exercise_{page}" for page in EXERCISE_PAGES),
         "comment": ("admin:comment_erase",),
     }
     for thing, addresses in of.items():
         about |= {name: {"pk": getattr(things, thing).pk} for name in addresses}
+    about["admin:content_exercise_prompt"] |= {"prompt_id": "words"}
     for prefix, thing in (
         ("clients_client", "client"),
         ("content_article", "article"),

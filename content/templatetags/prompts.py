@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import template
@@ -44,6 +45,13 @@ def prompt_field(
         "depends_on": condition.prompt if condition else "",
         "depends_values": json.dumps([str(value) for value in condition.values]) if condition else "",
     }
+
+
+@register.inclusion_tag("content/prompts/field.html")
+def prompt_preview(prompt: Prompt, today: date) -> dict[str, Any]:
+    """One prompt as a client would see it today, with nothing to keep and nothing saved."""
+    context = PromptContext(starts_on=today, today=today)
+    return prompt_field(prompt, {}, context=context, can_keep=False, plain=True)
 
 
 @register.inclusion_tag("content/prompts/answer.html")

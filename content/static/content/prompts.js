@@ -1,6 +1,6 @@
 // What a form of prompts does by itself: shows what an earlier answer calls for, adds rows, opens a day, says whom to call.
 
-const form = document.querySelector("form[data-draft]");
+const form = document.querySelector("form[data-draft], form[data-try]");
 
 function picked(prompt) {
   const inputs = form.querySelectorAll(`[name="a-${prompt}"]`);
