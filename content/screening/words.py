@@ -24,7 +24,9 @@ class Reason(StrEnum):
 
 
 MOST_LINKS = 1
-LINK = re.compile(r"https?://|\bwww\.|\b[a-z0-9-]{2,}\.(?:com|net|org|info|biz|shop|xyz|ru|cn|top|site|online|click)\b")
+LINK = re.compile(
+    r"https?://\S*|\bwww\.\S*|\b[a-z0-9-]{2,}\.(?:com|net|org|info|biz|shop|xyz|ru|cn|top|site|online|click)\b"
+)
 MARKUP = re.compile(r"</?[a-z!][^>]*>|\[/?(?:url|link|img|b)\b[^\]]*\]", re.IGNORECASE)
 # Below this many words or letters a text says too little to judge its language or script by.
 FEWEST_WORDS = 8
@@ -76,12 +78,13 @@ def reasons_in(text: str, *, name: str = "", locale: str, blocked: Iterable[str]
     """What a moderator should know about the words of a comment and the name above it."""
     plain = collapsed(f"{name}\n{text}")
     language = language_of(locale)
+    is_foreign_script = is_in_another_script(text, language)
     found = {
         Reason.LINKS: len(LINK.findall(plain)) > MOST_LINKS or bool(LINK.search(collapsed(name))),
         Reason.MARKUP: bool(MARKUP.search(text) or MARKUP.search(name)),
         Reason.BLOCKED: any(has_phrase(plain, collapsed(phrase)) for phrase in blocked),
-        Reason.SCRIPT: is_in_another_script(text, language),
-        Reason.LANGUAGE: is_in_another_language(plain, language),
+        Reason.SCRIPT: is_foreign_script,
+        Reason.LANGUAGE: not is_foreign_script and is_in_another_language(plain, language),
         Reason.SHOUTING: is_shouted(text),
     }
     return [reason for reason, holds in found.items() if holds]

@@ -29,12 +29,20 @@ def pages(site: Site, cast: Cast) -> dict[str, list[str]]:
     at = timezone.now()
     with inside(site.database.north):
         article = factories.article(body=BODY, by=cast.clara)
+        factories.comment(article, approved_by=cast.clara)
+        factories.comment(article, body="Some days I want to die, see www.one.example and www.two.example.")
         begun = factories.assignment(cast.cleo, by=cast.clara, exercise=article.exercise, at=at).occurrences.get()
         exercise = factories.exercise(by=cast.clara)
         read, waiting = given_and_sent(cast, exercise), given_and_sent(cast, exercise)
         review_response(read, reply="Thank you.", by=cast.clara, at=at)
     return {
-        "nobody": ["/", "/articles/", article.get_absolute_url(), "/accounts/login/"],
+        "nobody": [
+            "/",
+            "/articles/",
+            article.get_absolute_url(),
+            f"{article.get_absolute_url()}comment/",
+            "/accounts/login/",
+        ],
         "cleo": [
             "/portal/",
             f"/portal/occurrences/{begun.pk}/",
@@ -51,7 +59,7 @@ def pages(site: Site, cast: Cast) -> dict[str, list[str]]:
             "/admin/content/article/",
             f"/admin/content/article/{article.pk}/change/",
         ],
-        "olive": ["/admin/overview/", "/admin/accounts/user/"],
+        "olive": ["/admin/overview/", "/admin/comments/", "/admin/settings/comments/", "/admin/accounts/user/"],
     }
 
 
