@@ -136,6 +136,8 @@ GET  admin:accounts_user_delete            in     in     in     no     no     no
 GET  admin:accounts_user_change            in     in     in     no     no     no     no     no     ok
 GET  admin:accounts_user_close             in     in     in     no     no     no     no     no     ok
 POST admin:accounts_user_close             in     in     in     no     no     no     no     no     go
+POST admin:accounts_user_sessions          in     in     in     no     no     no     no     no     go
+GET  admin:accounts_user_sessions          in     in     in     no     no     no     no     no     ok
 POST admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     go
 GET  admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     ok
 GET  admin:accounts_user_reopen            in     in     in     no     no     no     no     no     ok
@@ -200,6 +202,10 @@ GET  invitation                            404    404    404    404    404    40
 POST invitation                            404    404    404    404    404    404    404    404    404
 GET  staff_photo                           404    ok     ok     ok     ok     ok     ok     ok     ok
 GET  account_reauthenticate                in     go     go     no     no     no     no     no     no
+GET  account_session_clock                 401    ok     ok     ok     ok     ok     ok     ok     ok
+POST account_end_session                   in     go     go     go     go     go     go     go     go
+GET  account_end_session                   405    405    405    405    405    405    405    405    405
+GET  account_sessions                      in     ok     ok     ok     ok     ok     ok     ok     ok
 GET  mfa_edit_webauthn                     in     go     go     in     in     in     in     in     in
 GET  mfa_remove_webauthn                   in     go     go     in     in     in     in     in     in
 GET  mfa_add_webauthn                      in     go     go     in     in     in     in     in     in
@@ -314,6 +320,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
             "admin:accounts_user_close",
             "admin:accounts_user_reopen",
             "admin:accounts_user_reset_factor",
+            "admin:accounts_user_sessions",
             "staff_photo",
         ),
         "article": ("admin:content_article_withdraw",),

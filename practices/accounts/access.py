@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 
 from practices.accounts.models import User
@@ -37,6 +37,8 @@ def allowed(*acts: Act) -> Callable[[Callable[Concatenate[Any, P], HttpResponseB
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not isinstance(request.user, User):
+                if request.content_type == "application/json":
+                    return JsonResponse({"reason": "signed out"}, status=401)
                 return redirect_to_login(request.get_full_path())
             if not any(request.user.may(act) for act in acts):
                 deny(request.user)

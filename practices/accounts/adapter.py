@@ -20,8 +20,6 @@ from practices.audit.models import Action, record
 from practices.outbox.models import MailKind
 from practices.outbox.services import queue_mail
 
-STAFF_SESSION = 12 * 3600
-CLIENT_SESSION = 24 * 3600
 MAILS = {
     "account/email/login_code": MailKind.SIGN_IN_CODE,
     "account/email/password_reset_key": MailKind.PASSWORD_RESET,
@@ -101,7 +99,6 @@ class ClinicAccountAdapter(DefaultAccountAdapter):
             raise PermissionDenied
         super().login(request, user)
         record_authentication(request, user, "sign-in", reauthenticated=True)
-        request.session.set_expiry(CLIENT_SESSION if user.is_client else STAFF_SESSION)
         record(Action.SIGNED_IN, subject=user, by=cast(User, request.user), at=timezone.now())
 
     def logout(self, request: HttpRequest) -> None:

@@ -7,9 +7,7 @@ from allauth.account.forms import LoginForm, RequestLoginCodeForm, ResetPassword
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from django import forms
-from django.http import HttpRequest, HttpResponse
 
-from practices.accounts.adapter import STAFF_SESSION
 from practices.accounts.models import User
 from practices.vault import plain_address
 
@@ -22,12 +20,6 @@ class StaffLoginForm(LoginForm):
         self.fields["login"].label = "Email"
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
-
-    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
-        """allauth would now let the session live for as long as a client's."""
-        response: HttpResponse = super().login(request, redirect_url)
-        request.session.set_expiry(STAFF_SESSION)
-        return response
 
 
 class ClientCodeForm(RequestLoginCodeForm):

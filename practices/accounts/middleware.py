@@ -9,6 +9,7 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
@@ -17,17 +18,26 @@ from practices.accounts.models import Origin, User
 from practices.accounts.sessions import SessionStore, verified_user
 from practices.requests import ClinicRequest
 
+# What a page asks by itself carries this header, and does not count as somebody being there.
+BACKGROUND = "X-Background"
+
 
 def actor(request: ClinicRequest) -> User | AnonymousUser:
     """The signed-in user, knowing the request they came by."""
     user = verified_user(cast(SessionStore, request.session)) or get_user(request)
     if isinstance(user, User):
         user.origin = Origin(request.id, client_address(request))
+        if BACKGROUND not in request.headers:
+            cast(SessionStore, request.session).touch(at=timezone.now())
     return user
 
 
 class OwnSessionMiddleware(SessionMiddleware):
     """Whoever is signed out while they ask, be it by themselves, is asked to sign in again."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        cast(SessionStore, request.session).agent = request.headers.get("User-Agent", "")
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:

@@ -12,6 +12,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from practices.accounts.permissions import Act, Kind, Role, granted
 from practices.models import ClinicModel
@@ -245,6 +246,9 @@ class Session(AbstractBaseSession):
     """A signed-in browser; it knows whose it is, so that it can be ended."""
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    began_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(default=timezone.now)
+    browser = models.CharField(max_length=40, blank=True)
 
     class Meta:
         verbose_name = "session"

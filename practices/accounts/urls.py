@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from practices.accounts import invitation_views
+from practices.accounts import invitation_views, session_views
 from practices.accounts.confirm_by_code import ConfirmByCodeView
 from practices.accounts.factor_views import (
     AddAppView,
@@ -40,6 +40,9 @@ urlpatterns = [
     path("reauthenticate/code/", reauthenticate_with_code, name="mfa_reauthenticate"),
     path("reauthenticate/passkey/", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("reauthenticate/mailed-code/", ConfirmByCodeView.as_view(), name="account_confirm_by_code"),
+    path("sessions/", session_views.sessions, name="account_sessions"),
+    path("sessions/end/", session_views.end, name="account_end_session"),
+    path("session/", session_views.clock, name="account_session_clock"),
     path("ways-in/", WaysInView.as_view(), name="mfa_index"),
     path("ways-in/app/add/", AddAppView.as_view(), name="mfa_activate_totp"),
     path("ways-in/app/remove/", RemoveAppView.as_view(), name="mfa_deactivate_totp"),

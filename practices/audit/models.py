@@ -18,6 +18,7 @@ class Action(StrEnum):
     SIGN_IN_REFUSED = "sign-in refused"
     SIGNED_OUT = "signed out"
     FACTORS_CHANGED = "sign-in changed"
+    SESSIONS_ENDED = "sessions ended"
     FACTORS_RESET = "second factor reset"
     DENIED = "denied"
     STAFF_INVITED = "staff invited"

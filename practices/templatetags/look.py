@@ -9,6 +9,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -54,6 +55,14 @@ def help_now(context: Context) -> SafeString:
     if language not in rendered:
         rendered[language] = render_to_string("practices/parts/help_now.html", {"clinic": clinic})
     return rendered[language]
+
+
+@register.simple_tag(takes_context=True)
+def session_clock(context: Context) -> SafeString:
+    """Give what tells in time that the session ends; nothing to whoever has none."""
+    session = getattr(context["request"], "session", None)
+    left = session.seconds_left(at=timezone.now()) if session is not None else 0
+    return render_to_string("practices/parts/session_clock.html", {"left": left}) if left else SafeString("")
 
 
 @register.simple_tag

@@ -23,7 +23,7 @@ def test_an_evening_on_which_everything_goes_wrong_loses_no_word(
     worker: object,
     expected_errors: list[str],
 ) -> None:
-    expected_errors += ["ERR_INTERNET_DISCONNECTED", "status of 403", "status of 409"]
+    expected_errors += ["ERR_INTERNET_DISCONNECTED", "status of 401", "status of 403", "status of 409"]
     given_an_open_worksheet(phone, site, cast)
 
     when_the_connection_is_gone_for_a_while(phone)

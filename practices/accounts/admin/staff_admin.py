@@ -17,6 +17,7 @@ from practices.accounts.admin import invitation_views, permission_views
 from practices.accounts.admin.forms import StaffForm
 from practices.accounts.admin.pages import staff_page
 from practices.accounts.admin.reset_factor import reset_factor
+from practices.accounts.admin.staff_sessions import staff_sessions
 from practices.accounts.granted_admin import GrantedAdmin
 from practices.accounts.models import Invitation, User
 from practices.accounts.permissions import Act, Kind, Role
@@ -98,6 +99,7 @@ class StaffAdmin(GrantedAdmin):
         pages = (
             ("<uuid:pk>/close/", close, "accounts_user_close"),
             ("<uuid:pk>/reopen/", reopen, "accounts_user_reopen"),
+            ("<uuid:pk>/sessions/", staff_sessions, "accounts_user_sessions"),
             ("<uuid:pk>/reset-factor/", reset_factor, "accounts_user_reset_factor"),
             ("who-may-see-what/", permission_views.who_may_see_what, "who_may_see_what"),
             ("invite/", invitation_views.invite, "invite_staff"),

@@ -79,7 +79,7 @@ function send(fields, number) {
 }
 
 async function judge(reply) {
-  if (reply.type === "opaqueredirect") return signedOut();
+  if (reply.type === "opaqueredirect" || reply.status === 401) return signedOut();
   if (reply.status === 403) return (await freshToken()) ? "again" : signedOut();
   if (reply.status >= 500 || reply.status === 429) return notYet();
   const said = await reply.json().catch(() => ({}));
