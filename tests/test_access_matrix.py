@@ -110,6 +110,8 @@ POST admin:make_slip                       in     in     in     ok     no     ok
 GET  admin:revoke_slip                     in     in     in     405    405    405    405    405    405
 POST admin:revoke_slip                     in     in     in     go     no     go     404    no     go
 GET  admin:overview                        in     in     in     no     no     no     no     no     ok
+GET  admin:audit_log                       in     in     in     no     no     no     no     no     ok
+GET  admin:audit_export                    in     in     in     no     no     no     no     no     ok
 GET  admin:index                           in     in     in     go     go     go     go     go     go
 GET  admin:login                           in     no     no     go     go     go     go     go     go
 GET  admin:logout                          go     go     go     ok     ok     ok     ok     ok     ok

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from clients.admin import assign_views, client_views, glass_views, overview_views, queue_views, slip_views
+from clients.admin import assign_views, audit_views, client_views, glass_views, overview_views, queue_views, slip_views
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("queue/", queue_views.queue, "queue"),
@@ -26,6 +26,8 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("glass/client/<uuid:pk>/", glass_views.break_for, "break_glass_for"),
     ("glass/<uuid:pk>/end/", glass_views.end, "end_glass"),
     ("glass/openings/", glass_views.listed, "glass_openings"),
+    ("audit/", audit_views.log, "audit_log"),
+    ("audit/export/", audit_views.export, "audit_export"),
     ("overview/", overview_views.overview, "overview"),
 )
 

@@ -1,0 +1,146 @@
+"""The owner's audit log: which events are asked for, with the names of those they are about."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from clients.models import Client
+from practices.accounts.models import User
+from practices.accounts.permissions import Kind
+from practices.audit.models import AuditEvent, AuditEventQuerySet
+from practices.audit.wording import choices, in_words
+from practices.models import Clinic
+from practices.tenancy import in_clinic
+
+A_PAGE = 50
+CHUNK = 2000
+HEADINGS = ("when", "who", "role", "what", "client", "event", "place", "address")
+# A spreadsheet would take what begins like this for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class AuditFilter(forms.Form):
+    """Which events: all fields may stay empty."""
+
+    since = forms.DateField(
+        label="From", required=False, widget=forms.DateInput(attrs={"type": "date", "class": "input"})
+    )
+    until = forms.DateField(
+        label="To", required=False, widget=forms.DateInput(attrs={"type": "date", "class": "input"})
+    )
+    who = forms.TypedChoiceField(label="Who", required=False, coerce=UUID, empty_value=None)
+    what = forms.ChoiceField(label="What", required=False)
+    client = forms.ModelChoiceField(Client.objects.none(), label="Client", required=False, empty_label="Any")
+
+    def __init__(self, data: Any, *, zone: ZoneInfo, reader: User) -> None:
+        super().__init__(data)
+        self.zone = zone
+        staff = User.objects.exclude(kind=Kind.CLIENT).order_by("display_name").values_list("pk", "display_name")
+        self.fields["who"].choices = [("", "Anybody"), *((str(pk), name) for pk, name in staff)]  # type: ignore[attr-defined]
+        self.fields["what"].choices = [("", "Anything"), *choices()]  # type: ignore[attr-defined]
+        listed = (
+            Client.objects.visible_to(reader).only("first_name", "last_name").order_by("first_name", "last_name", "pk")
+        )
+        self.fields["client"].queryset = listed  # type: ignore[attr-defined]
+        self.fields["client"].label_from_instance = lambda client: client.name  # type: ignore[attr-defined]
+
+    def events(self) -> AuditEventQuerySet:
+        """Newest first; both days belong to the range, in the clinic's own time."""
+        asked = self.cleaned_data
+        wanted = Q()
+        if asked["since"]:
+            wanted &= Q(at__gte=datetime.combine(asked["since"], time(), self.zone))
+        if asked["until"]:
+            wanted &= Q(at__lt=datetime.combine(asked["until"] + timedelta(days=1), time(), self.zone))
+        if asked["who"]:
+            wanted &= Q(actor=asked["who"])
+        if asked["what"]:
+            wanted &= Q(action=asked["what"])
+        if asked["client"]:
+            wanted &= Q(client_id=asked["client"].pk)
+        return AuditEvent.objects.filter(wanted).order_by("-at", "-pk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One event, as it is read."""
+
+    event: AuditEvent
+    who: str
+    what: str
+    client: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by id: those of staff, and of the clients that the reader may list."""
+
+    staff: dict[UUID, str]
+    clients: dict[UUID, str]
+
+    def line(self, event: AuditEvent) -> Line:
+        who = self.staff.get(event.actor, "") if event.actor else "The system"
+        own = event.actor_role == Kind.CLIENT
+        client = self.clients.get(event.client_id, "Somebody who has left") if event.client_id else ""
+        return Line(
+            event=event,
+            who=who or ("The client" if own else "Somebody who has left"),
+            what=in_words(event),
+            client=client,
+            url=reverse("admin:client", args=[event.client_id]) if event.client_id in self.clients else "",
+        )
+
+
+def names_for(reader: User, events: Iterable[AuditEvent] | None = None) -> Names:
+    """Of those whom these events are about, or of everybody. Two queries."""
+    staff = User.objects.exclude(kind=Kind.CLIENT)
+    clients = Client.objects.visible_to(reader)
+    if events is not None:
+        staff = staff.filter(pk__in={event.actor for event in events if event.actor})
+        clients = clients.filter(pk__in={event.client_id for event in events if event.client_id})
+    return Names(
+        dict(staff.values_list("pk", "display_name")),
+        {pk: f"{first} {last}".strip() for pk, first, last in clients.values_list("pk", "first_name", "last_name")},
+    )
+
+
+def older_than(events: AuditEventQuerySet, pk: UUID | None) -> AuditEventQuerySet:
+    """Those before this event. Not by page number: to skip a million rows takes as long as to read them."""
+    last = AuditEvent.objects.filter(pk=pk).first() if pk else None
+    return events.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk)) if last else events
+
+
+class Echo:
+    """Takes what csv writes and hands it back."""
+
+    def write(self, row: str) -> str:
+        return row
+
+
+def cell(text: object) -> str:
+    """As text, whatever a spreadsheet makes of its first character."""
+    words = str(text if text is not None else "")
+    return f"'{words}" if words.startswith(FORMULA) else words
+
+
+def as_csv(events: AuditEventQuerySet, *, clinic: Clinic, reader: User) -> Iterator[str]:
+    """Line by line, through a cursor of the server's: memory stays flat. Times are the clinic's own, with their offset."""
+    writer = csv.writer(Echo())
+    with in_clinic(clinic.pk), transaction.atomic():
+        names = names_for(reader)
+        yield writer.writerow(HEADINGS)
+        for event in events.iterator(chunk_size=CHUNK):
+            line = names.line(event)
+            at = event.at.astimezone(clinic.zone).isoformat(timespec="seconds")
+            row = (at, line.who, event.actor_role, line.what, line.client, event.pk, event.seq, event.address)
+            yield writer.writerow([cell(value) for value in row])

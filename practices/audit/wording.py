@@ -1,0 +1,44 @@
+"""What an event says, in words that an owner reads."""
+
+from practices.audit.models import Action, AuditEvent
+
+WORDS: dict[Action, str] = {
+    Action.DENIED: "was refused something they may not do",
+    Action.SIGN_IN_REFUSED: "tried to sign in and was refused",
+    Action.CLIENT_OPENED: "opened a client’s page",
+    Action.RESPONSE_OPENED: "read what a client sent",
+    Action.RESPONSE_SUBMITTED: "sent their work",
+    Action.RESPONSE_REVIEWED: "marked what a client sent as read",
+    Action.GLASS_BROKEN: "opened a colleague’s client with a reason",
+    Action.GLASS_CLOSED: "closed a colleague’s client again",
+    Action.ALERT_RAISED: "an answer raised an alert",
+    Action.ALERT_ACKNOWLEDGED: "said that they saw an alert",
+    Action.CARE_GIVEN: "gave a client to a clinician",
+    Action.CARE_ENDED: "took a client from a clinician",
+    Action.WORK_ASSIGNED: "gave a client work",
+    Action.WORK_WITHDRAWN: "took work back",
+    Action.AUDIT_VERIFIED: "nightly check: nothing in this log was changed",
+    Action.AUDIT_BROKEN: "nightly check: this log was changed. Speak to whoever runs the server",
+    Action.AUDIT_EXPORTED: "took a copy of this log",
+}
+# What was done for another reason than the usual one.
+GROUNDS = {
+    "supervision": ", as a supervisor",
+    "break-glass": ", with a reason",
+    "export": ", and took a copy",
+    "print": ", and printed it",
+}
+
+
+def in_words(event: AuditEvent) -> str:
+    """Without a name in it: who it was and whose it is stand beside it."""
+    action = Action(event.action) if event.action in set(Action) else None
+    said = WORDS.get(action, event.action) if action else event.action
+    if action is Action.AUDIT_BROKEN:
+        return f"{said} ({event.purpose})"
+    return said + (GROUNDS.get(event.purpose, "") if action in (Action.CLIENT_OPENED, Action.RESPONSE_OPENED) else "")
+
+
+def choices() -> list[tuple[str, str]]:
+    """Every kind of event, by its words."""
+    return sorted(((str(action), WORDS.get(action, str(action))) for action in Action), key=lambda choice: choice[1])
