@@ -170,12 +170,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # ── People and sessions ──
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["practices.accounts.backends.StaffPasswordBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["practices.accounts.passwords.ArgonHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "practices.accounts.passwords.OwnWordsValidator"},
+    {"NAME": "practices.accounts.passwords.BreachedPasswordValidator"},
 ]
+# The ordered SHA-1 list of Have I Been Pwned, if the operator has fetched it; searched where it lies.
+BREACHED_PASSWORDS_FILE = env.optional("BREACHED_PASSWORDS_FILE")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "home"
