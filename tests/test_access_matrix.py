@@ -136,10 +136,10 @@ GET  admin:who_may_see_what                in     in     in     ok     ok     ok
 GET  admin:accounts_user_history           in     in     in     no     no     no     no     no     ok
 GET  admin:accounts_user_delete            in     in     in     no     no     no     no     no     no
 GET  admin:accounts_user_change            in     in     in     no     no     no     no     no     ok
-GET  admin:accounts_user_close             in     in     in     no     no     no     no     no     ok
-POST admin:accounts_user_close             in     in     in     no     no     no     no     no     go
 POST admin:accounts_user_sessions          in     in     in     no     no     no     no     no     go
 GET  admin:accounts_user_sessions          in     in     in     no     no     no     no     no     ok
+GET  admin:staff_leaving                   in     in     in     no     no     no     no     no     ok
+POST admin:staff_leaving                   in     in     in     no     no     no     no     no     422
 POST admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     go
 GET  admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     ok
 GET  admin:accounts_user_reopen            in     in     in     no     no     no     no     no     ok
@@ -319,7 +319,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "slip": ("admin:revoke_slip",),
         "relation": ("admin:end_care",),
         "user": (
-            "admin:accounts_user_close",
+            "admin:staff_leaving",
             "admin:accounts_user_reopen",
             "admin:accounts_user_reset_factor",
             "admin:accounts_user_sessions",

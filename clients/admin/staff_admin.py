@@ -5,15 +5,33 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.forms import ValidationError
 from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils import timezone
 
+from clients.admin.leaving_views import leaving
 from clients.models import CareRelation
+from clients.services.handing_over import care_of
 from practices.accounts.admin import StaffAdmin
+from practices.accounts.admin.forms import StaffForm
 from practices.accounts.models import User
+from practices.accounts.permissions import Role
+
+
+class CarryingStaffForm(StaffForm):
+    """Whoever has clients stays a clinician until somebody else has them."""
+
+    def clean_roles(self) -> list[Role]:
+        roles = super().clean_roles()
+        if Role.CLINICIAN not in roles and care_of(self.instance, at=timezone.now()).exists():
+            raise ValidationError("They have clients. Give each one to a colleague first.")
+        return roles
 
 
 @admin.register(User)
 class CarryingStaffAdmin(StaffAdmin):
+    form = CarryingStaffForm
     list_display = [*StaffAdmin.list_display[:-2], "caseload", *StaffAdmin.list_display[-2:]]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -21,6 +39,10 @@ class CarryingStaffAdmin(StaffAdmin):
         care = CareRelation.objects.current().filter(clinician=OuterRef("pk")).order_by().values("clinician")
         clients = Subquery(care.annotate(number=Count("client", distinct=True)).values("number"))
         return super().get_queryset(request).annotate(clients=Coalesce(clients, 0, output_field=IntegerField()))
+
+    def get_urls(self) -> list[URLPattern]:
+        page = path("<uuid:pk>/leaving/", self.admin_site.admin_view(leaving), name="staff_leaving")
+        return [page, *super().get_urls()]
 
     @admin.display(description="clients", ordering="clients")
     def caseload(self, user: Any) -> int:

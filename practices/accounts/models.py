@@ -42,6 +42,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_role(self, role: Role) -> "UserQuerySet":
         return self.active_staff().filter(roles__contains=[role])
 
+    def staying(self) -> "UserQuerySet":
+        """Those who are not about to leave."""
+        return self.filter(leaves_at=None)
+
     def get_by_natural_key(self, email: str) -> "User":
         return self.by_email(email).get()
 
@@ -58,6 +62,8 @@ class User(ClinicModel, AbstractBaseUser):
     # Names the file of their photo, anew for each photo.
     photo = models.UUIDField(null=True, editable=False)
     is_active = models.BooleanField("account open", default=True)
+    # Until when somebody who is leaving works here; then the account closes by itself.
+    leaves_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserQuerySet.as_manager()

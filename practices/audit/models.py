@@ -26,6 +26,8 @@ class Action(StrEnum):
     INVITATION_REVOKED = "invitation taken back"
     STAFF_ADDED = "staff added"
     STAFF_CHANGED = "staff changed"
+    STAFF_LEAVING = "staff leaving"
+    SUPERVISION_ENDED = "supervision ended"
     STAFF_DEACTIVATED = "staff deactivated"
     STAFF_REACTIVATED = "staff reactivated"
     CLIENT_ADDED = "client added"

@@ -28,7 +28,7 @@ def test_the_owner_sees_staff_and_no_clients(browser: Browser, clinician: User, 
     assert "Clara Clinician" in page
     assert "Cleo" not in page
     assert browser.get(f"/admin/accounts/user/{client_person.user_id}/change/").status_code == 404
-    assert browser.post(f"/admin/accounts/user/{client_person.user_id}/close/").status_code == 404
+    assert browser.post(f"/admin/accounts/user/{client_person.user_id}/leaving/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_others_do_not_look_after_staff(
 ) -> None:
     browser = browser_of(request.getfixturevalue(role))
 
-    for path in ("", "add/", f"{owner.pk}/change/", f"{owner.pk}/close/", f"{owner.pk}/reopen/"):
+    for path in ("", "add/", f"{owner.pk}/change/", f"{owner.pk}/leaving/", f"{owner.pk}/reopen/"):
         assert browser.get(f"/admin/accounts/user/{path}").status_code == 403
-    assert browser.post(f"/admin/accounts/user/{owner.pk}/close/").status_code == 403
+    assert browser.post(f"/admin/accounts/user/{owner.pk}/leaving/").status_code == 403
 
 
 def test_staff_of_another_clinic_are_not_there(browser: Browser, south: Clinic) -> None:
@@ -81,7 +81,7 @@ def test_staff_of_another_clinic_are_not_there(browser: Browser, south: Clinic) 
         stranger = factories.staff()
 
     assert browser.get(f"/admin/accounts/user/{stranger.pk}/change/").status_code == 404
-    assert browser.post(f"/admin/accounts/user/{stranger.pk}/close/").status_code == 404
+    assert browser.post(f"/admin/accounts/user/{stranger.pk}/leaving/").status_code == 404
 
 
 def test_staff_are_invited_never_just_added(browser: Browser) -> None:
@@ -104,7 +104,7 @@ def test_the_last_owner_stays_one(browser: Browser, owner: User) -> None:
     changes = {"display_name": "Olive Owner", "credentials": "", "roles": ["clinician"]}
 
     changed = browser.post(f"/admin/accounts/user/{owner.pk}/change/", changes).content.decode()
-    closed = browser.post(f"/admin/accounts/user/{owner.pk}/close/")
+    closed = browser.post(f"/admin/accounts/user/{owner.pk}/leaving/", {"confirm": "yes"})
 
     assert "Make somebody else an owner first." in changed
     assert closed.status_code == 422
@@ -119,11 +119,11 @@ def test_an_account_is_closed_after_asking_and_opened_again(
     theirs = browser_of(clinician)
     address = f"/admin/accounts/user/{clinician.pk}"
 
-    asked = browser.get(f"{address}/close/").content.decode()
+    asked = browser.post(f"{address}/leaving/", {"last_day": ""}).content.decode()
     assert "signed out everywhere" in asked
     assert User.objects.get(pk=clinician.pk).is_active
 
-    browser.post(f"{address}/close/")
+    browser.post(f"{address}/leaving/", {"confirm": "yes"})
     assert not User.objects.get(pk=clinician.pk).is_active
     assert theirs.get("/admin/queue/").status_code == 302
 

@@ -1,6 +1,5 @@
 """Who works here, what they may do, whose account is open."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
 from practices.accounts.access import UserRequest, allowed
@@ -21,7 +22,7 @@ from practices.accounts.admin.staff_sessions import staff_sessions
 from practices.accounts.granted_admin import GrantedAdmin
 from practices.accounts.models import Invitation, User
 from practices.accounts.permissions import Act, Kind, Role
-from practices.accounts.services import LastOwnerError, change_staff, deactivate_staff, reactivate_staff
+from practices.accounts.services import change_staff, reactivate_staff
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -97,7 +98,6 @@ class StaffAdmin(GrantedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         pages = (
-            ("<uuid:pk>/close/", close, "accounts_user_close"),
             ("<uuid:pk>/reopen/", reopen, "accounts_user_reopen"),
             ("<uuid:pk>/sessions/", staff_sessions, "accounts_user_sessions"),
             ("<uuid:pk>/reset-factor/", reset_factor, "accounts_user_reset_factor"),
@@ -115,7 +115,9 @@ class StaffAdmin(GrantedAdmin):
 
     @admin.display(description="account", ordering="is_active")
     def account(self, user: Any) -> str:
-        return "Open" if user.is_active else "Closed"
+        if not user.is_active:
+            return "Closed"
+        return f"Open until {date_format(localtime(user.leaves_at), 'j F')}" if user.leaves_at else "Open"
 
     @admin.display(description="last sign-in", ordering="last_login", empty_value="Not yet")
     def last_sign_in(self, user: Any) -> Any:
@@ -124,28 +126,11 @@ class StaffAdmin(GrantedAdmin):
 
 @require_http_methods(["GET", "POST"])
 @allowed(Act.MANAGE_STAFF)
-def close(request: UserRequest, pk: UUID) -> HttpResponse:
-    """Ask, then close the account."""
-    return _confirmed(request, pk, deactivate_staff, template="close.html", done="The account is closed.")
-
-
-@require_http_methods(["GET", "POST"])
-@allowed(Act.MANAGE_STAFF)
 def reopen(request: UserRequest, pk: UUID) -> HttpResponse:
     """Ask, then open the account again."""
-    return _confirmed(request, pk, reactivate_staff, template="reopen.html", done="The account is open again.")
-
-
-def _confirmed(request: UserRequest, pk: UUID, act: Callable[..., None], *, template: str, done: str) -> HttpResponse:
     found = get_object_or_404(User.objects.filter(kind=Kind.STAFF), pk=pk)
-    refusal = ""
     if request.method == "POST":
-        try:
-            act(found, by=request.user, at=timezone.now())
-        except LastOwnerError as error:
-            refusal = str(error)
-        else:
-            messages.success(request, done)
-            return redirect("admin:accounts_user_changelist")
-    context = {"title": found.display_name, "person": found, "refusal": refusal}
-    return staff_page(request, template, context, status=422 if refusal else 200)
+        reactivate_staff(found, by=request.user, at=timezone.now())
+        messages.success(request, "The account is open again.")
+        return redirect("admin:accounts_user_changelist")
+    return staff_page(request, "reopen.html", {"title": found.display_name, "person": found, "refusal": ""})

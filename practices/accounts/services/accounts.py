@@ -55,25 +55,32 @@ def change_staff(
 
 
 @transaction.atomic
-def deactivate_staff(user: User, *, by: User, at: datetime) -> None:
-    """Close the account now: every session ends, authorship stays. Raises LastOwnerError."""
+def deactivate_staff(user: User, *, by: User | None, at: datetime) -> None:
+    """Close the account now; authorship stays. Raises LastOwnerError.
+
+    Sessions end, and so does the password: no kept cookie and no kept link to choose a new one is worth anything, now or
+    when the account is opened again.
+    """
     keep_an_owner(without=user)
-    User.objects.filter(pk=user.pk).update(is_active=False)
-    end_sessions(user)
-    record(Action.STAFF_DEACTIVATED, subject=user, by=by, at=at)
+    user.set_unusable_password()
+    closed = {"is_active": False, "password": user.password}
+    if User.objects.filter(pk=user.pk, is_active=True).update(**closed):
+        end_sessions(user)
+        record(Action.STAFF_DEACTIVATED, subject=user, by=by, at=at)
 
 
 @transaction.atomic
 def reactivate_staff(user: User, *, by: User, at: datetime) -> None:
-    """Open the account again; old sessions stay ended."""
+    """Open the account again; old sessions stay ended, and a new password is chosen by a link that they ask for."""
     end_sessions(user)
-    User.objects.filter(pk=user.pk).update(is_active=True)
+    User.objects.filter(pk=user.pk).update(is_active=True, leaves_at=None)
     record(Action.STAFF_REACTIVATED, subject=user, by=by, at=at)
 
 
 def keep_an_owner(*, without: User) -> None:
-    """Raise LastOwnerError unless somebody else is an active owner; the rows are locked, so two owners can't go at once."""
-    owners = User.objects.with_role(Role.OWNER).order_by("pk").select_for_update().values_list("pk", flat=True)
+    """Raise LastOwnerError unless another owner stays; the rows are locked, so two owners can't go at once."""
+    staying = User.objects.with_role(Role.OWNER).staying()
+    owners = staying.order_by("pk").select_for_update().values_list("pk", flat=True)
     if set(owners) == {without.pk}:
         raise LastOwnerError("The clinic needs one owner with an open account. Make somebody else an owner first.")
 
