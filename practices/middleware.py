@@ -16,7 +16,8 @@ from redis.exceptions import RedisError
 from practices.identifiers import new_id
 from practices.requests import ClinicRequest
 from practices.tenancy import clinic_for_host, enter_clinic, is_ready, leave_clinic
-from practices.views import bad_request, busy, not_found, too_large
+from practices.vault import VaultError
+from practices.views import bad_request, busy, not_found, sealed_shut, too_large
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 class ServerErrorMiddleware:
     """Names each request, and answers 503 instead of 500 when a server of ours can't be reached or is too slow.
+
+    So it does, with an alarm in the log, when something that the page needs is sealed and does not open.
 
     Most pages do without the cache server. Signing in does not: it counts the tries there.
     """
@@ -42,6 +45,10 @@ class ServerErrorMiddleware:
         if isinstance(error, RedisError):
             logger.error("cache unavailable, request %s: %s", request.id, type(error).__name__)
             return busy(request)
+        if isinstance(error, VaultError):
+            # Its words name columns, rows and keys by their ids, never what is in them.
+            logger.critical("vault alarm, request %s: %s", request.id, str(error))
+            return sealed_shut(request)
         return None
 
 

@@ -31,6 +31,12 @@ def busy(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
 
 
+def sealed_shut(request: HttpRequest) -> HttpResponse:
+    """Rendered without context: no more of the page's content is tried."""
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("503_sealed.html"), status=503, headers=headers)
+
+
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """This process answers."""

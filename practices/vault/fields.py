@@ -83,8 +83,12 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
             raise VaultError(f"{self.attname} is sealed and can't be searched.")
         return super().get_lookup(lookup_name)
 
+    def value_from_object(self, obj: Any) -> Any:
+        """For serializers, which would write a number as it is: what lies in the column, not what it opens to."""
+        return None if obj.__dict__.get(self.attname) is None else Sealed()
+
     def value_to_string(self, obj: Any) -> str:
-        return repr(obj.__dict__.get(self.attname))
+        return repr(Sealed())
 
 
 class SealedJSONField(SealedTextField):

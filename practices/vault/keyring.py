@@ -119,10 +119,13 @@ def seal_here(plain: bytes, *, purpose: Purpose, model: str, column: str, row: U
 
 
 def open_here(sealed: bytes, *, model: str, column: str, row: UUID) -> bytes:
-    """Open a value of the current clinic. Raises VaultError, and gives nothing out, if it is not one."""
+    """Open a value of the current clinic. Raises VaultError, which names the place, and gives nothing out, if it is not one."""
     clinic = current_clinic().pk
-    key = keyring.by_id(clinic, key_id_of(sealed))
-    return unseal(sealed, key=AESGCM(key), place=Place(clinic, model, column, row))
+    try:
+        key = keyring.by_id(clinic, key_id_of(sealed))
+        return unseal(sealed, key=AESGCM(key), place=Place(clinic, model, column, row))
+    except VaultError as error:
+        raise VaultError(f"{error} Clinic {clinic}, {model}.{column}, row {row}.") from None
 
 
 def plain_address(typed: str) -> str:

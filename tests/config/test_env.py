@@ -12,7 +12,7 @@ from config.env import Profile
 @pytest.fixture
 def production(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(env, "profile", lambda: Profile.PRODUCTION)
-    for name in ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "SECRET_KEY", "MASTER_KEY_FILE"):
+    for name in ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "SECRET_KEY", "MASTER_KEY_FILE", "MASTER_KEY_HOOK"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -43,6 +43,23 @@ def test_production_takes_the_key_it_is_given(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("MASTER_KEY_FILE", str(file))
 
     assert env.master_key() == bytes(range(32))
+
+
+@pytest.mark.parametrize("name", ["MASTER_KEY_FILE", "PREVIOUS_MASTER_KEY_FILE"])
+@pytest.mark.usefixtures("production")
+def test_a_key_file_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, str(tmp_path / "none"))
+
+    with pytest.raises(ImproperlyConfigured, match=f"{name} names .* can't be read"):
+        env.master_key() if name == "MASTER_KEY_FILE" else env.previous_master_key()
+
+
+@pytest.mark.usefixtures("production")
+def test_a_key_service_stands_in_for_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MASTER_KEY_HOOK", "operators.kms.MasterKey")
+
+    assert env.master_key() == b""
+    assert env.previous_master_key() == b""
 
 
 def test_numbers_and_lists_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

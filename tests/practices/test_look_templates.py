@@ -40,7 +40,7 @@ def test_a_stylesheet_asks_no_other_host_for_anything(sheet: Path) -> None:
     assert not re.search(r"url\(|@import", sheet.read_text())
 
 
-@pytest.mark.parametrize("name", ["400.html", "500.html", "503.html", "403_csrf.html"])
+@pytest.mark.parametrize("name", ["400.html", "500.html", "503.html", "503_sealed.html", "403_csrf.html"])
 def test_an_error_page_needs_no_context_and_no_database(name: str) -> None:
     page = render_to_string(name)
 

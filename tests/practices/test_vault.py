@@ -43,6 +43,19 @@ def test_the_format_never_changes() -> None:
     assert key_id_of(VECTOR) == KEY_ID
 
 
+def test_a_second_value_never_changes_either() -> None:
+    """Made without our code, from the format as docs/keys.md and sealing.py say it is."""
+    key, nonce = bytes(reversed(range(32))), bytes(range(1, 13))
+    key_id, clinic, row = (UUID(f"018f3b1e-0000-7000-8000-00000000000{last}") for last in "abc")
+    place = Place(clinic=clinic, model="accounts.User", column="email", row=row)
+    value = bytes.fromhex(
+        "01018f3b1e00007000800000000000000a0102030405060708090a0b0cab10ee99f53bbcd4ea221e7055ef65221cbea3d86add970a"
+    )
+
+    assert seal("Zoë ☂".encode(), key=AESGCM(key), key_id=key_id, place=place, nonce=nonce) == value
+    assert unseal(value, key=AESGCM(key), place=place) == "Zoë ☂".encode()
+
+
 def test_the_same_text_is_never_sealed_alike() -> None:
     assert len({seal(b"the harbour", key=AESGCM(KEY), key_id=KEY_ID, place=PLACE) for _ in range(50)}) == 50
 
@@ -97,6 +110,19 @@ def test_values_dumps_and_repr_stay_sealed(submitted: Response) -> None:
     assert isinstance(value, Sealed)
     assert repr(value) == str(value) == "<sealed>"
     assert "boat" not in serializers.serialize("json", Response.objects.all())
+
+
+@pytest.mark.parametrize("value", [7, 7.5, "seven boats", ["seven boats"]])
+def test_a_dump_holds_nothing_plain_whatever_kind_it_is(client_person: Client, value: Any) -> None:
+    client_person.contact = value
+    unsaved = serializers.serialize("json", [client_person])
+    client_person.save()
+
+    for form in ("json", "jsonl", "python", "xml"):
+        dumped = str(serializers.serialize(form, Client.objects.all()))
+        assert "sealed&gt;" in dumped if form == "xml" else "<sealed>" in dumped
+        assert "boats" not in dumped + unsaved
+    assert '"contact": "<sealed>"' in unsaved
 
 
 def test_a_plain_value_cannot_be_written_past_the_vault(client_person: Client) -> None:
