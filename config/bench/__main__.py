@@ -12,6 +12,7 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
     from django.conf import settings
     from django.utils import timezone
 
+    from config.bench.audit import audit_lines
     from config.bench.lists import count_queries
     from config.bench.pages import fill_practice, open_demo_clinic, page_targets
     from config.bench.report import query_lines, timing_lines
@@ -33,6 +34,9 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
     print("Times, as ratios")
     print(*timing_lines(targets), sep="\n")
     print(f"Opening a clinic: {opening:.1f} s")
+    print("Audit")
+    for line in audit_lines(at=at):
+        print(line)
     print("Queries per page")
     print(*query_lines(count_queries(at=at)), sep="\n")
 

@@ -1,0 +1,96 @@
+"""What a recorded reading costs, and how long it takes to find who read what among a million events."""
+
+import statistics
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from practices.audit.chain import verify_chain
+from practices.audit.models import Action, AuditEvent, AuditEventQuerySet, record
+from practices.identifiers import new_id
+from practices.models import Clinic
+from practices.opening import open_clinic
+from practices.tenancy import inside
+
+WRITES, ASKED = 500, 20
+EVENTS, PEOPLE, CLIENTS, MINUTES, PART = 1_000_000, 30, 3000, 525_600, 50_000
+WRITE_TARGET, FIND_TARGET = 1.5, 1000.0  # milliseconds
+# As if a busy clinic had worked for a year. Without triggers: the million is what is looked through, not what is measured.
+FILL = """
+INSERT INTO audit_auditevent (id, at, actor, actor_role, action, subject_kind, subject_id, client_id, purpose, seq, hash)
+SELECT gen_random_uuid(), %(at)s - make_interval(mins => n %% %(minutes)s),
+       md5((n %% %(people)s)::text)::uuid, 'clinician', (ARRAY['response opened', 'client opened', 'signed in'])[1 + n %% 3],
+       'Client', md5((n %% %(clients)s)::text)::uuid, md5((n %% %(clients)s)::text)::uuid, 'review', -n, ''
+  FROM generate_series(%(first)s, %(last)s) AS n
+"""
+
+
+def audit_lines(*, at: datetime) -> Iterator[str]:
+    """Each number with its target."""
+    clinic = open_clinic(schema_name="audited", name="Audited", host="audited.localhost")
+    with inside(clinic):
+        yield said("audit write per reading, median", median_write(at), WRITE_TARGET)
+        yield f"  {'of which a commit of nothing else':<44} {median_commit():8.2f} ms"
+        begun = time.perf_counter()
+        verify_chain()
+        yield f"  {'verifying an event':<44} {(time.perf_counter() - begun) / WRITES * 1e6:8.1f} µs"
+        fill(clinic, at)
+        week = {"at__gte": at - timedelta(days=30), "at__lt": at - timedelta(days=23)}
+        read = AuditEvent.objects.filter(action__in=[Action.RESPONSE_OPENED, Action.CLIENT_OPENED], **week)
+        one = read.order_by("-at").values_list("actor", flat=True)[0]
+        yield said("who read what in one week, of a million", median_find(read), FIND_TARGET)
+        yield said("the same, one person", median_find(read.filter(actor=one)), FIND_TARGET)
+        client = read.values_list("client_id", flat=True)[0]
+        yield said(
+            "who opened one client, in a year", median_find(AuditEvent.objects.filter(client_id=client)), FIND_TARGET
+        )
+
+
+def said(name: str, found: float, target: float) -> str:
+    return f"  {name:<44} {found:8.2f} ms  ≤ {target:.1f} ms  {'PASS' if found <= target else 'FAIL'}"
+
+
+def median_write(at: datetime) -> float:
+    """One event, committed and linked, in milliseconds."""
+    times = []
+    for _ in range(WRITES):
+        begun = time.perf_counter()
+        with transaction.atomic(durable=True):
+            record(Action.RESPONSE_OPENED, by=None, client=new_id(), at=at, purpose="review")
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times) * 1000
+
+
+def median_commit() -> float:
+    """A row changed and committed: what the disk takes, whatever is written."""
+    times = []
+    for _ in range(WRITES):
+        begun = time.perf_counter()
+        with transaction.atomic(durable=True):
+            Clinic.objects.filter(schema_name="audited").update(phone="")
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times) * 1000
+
+
+def median_find(events: AuditEventQuerySet) -> float:
+    """The newest of these, all columns, as many as anybody reads: five thousand."""
+    times = []
+    for _ in range(ASKED):
+        begun = time.perf_counter()
+        list(events.order_by("-at", "-pk")[:5000])
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times) * 1000
+
+
+def fill(clinic: Clinic, at: datetime) -> None:
+    """A million events in this clinic."""
+    numbers: dict[str, datetime | int] = {"at": at, "minutes": MINUTES, "people": PEOPLE, "clients": CLIENTS}
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER USER")
+        # In parts: a connection gives up on a statement that takes too long.
+        for first in range(1, EVENTS, PART):
+            cursor.execute(FILL, numbers | {"first": first, "last": first + PART - 1})
+        cursor.execute("ALTER TABLE audit_auditevent ENABLE TRIGGER USER")
+        cursor.execute("ANALYZE audit_auditevent")
