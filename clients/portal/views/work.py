@@ -16,6 +16,7 @@ from clients.models import Occurrence, Response
 from clients.portal import wording
 from clients.portal.questions import pieces, questions
 from clients.portal.views.pages import own_work, page
+from clients.portal.views.put_by import puts_by, take_back
 from clients.portal.work import Work
 from clients.services.answering import (
     DraftConflictError,
@@ -75,6 +76,7 @@ def save(work: Work, typed: Typed) -> Saved:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@puts_by
 @allowed(Act.USE_PORTAL)
 def work(request: UserRequest, pk: UUID) -> HttpResponse:
     """One piece of work: read it, answer it, save it, look it over."""
@@ -83,9 +85,11 @@ def work(request: UserRequest, pk: UUID) -> HttpResponse:
     note_visit(found.occurrence.assignment.client, at=at)
     if found.occurrence.state == Occurrence.State.SUBMITTED:
         return already_sent(request, found)
-    if request.method != "POST":
+    # After a sign-in that came in between, what was posted before it is taken up where it was.
+    post = request.POST if request.method == "POST" else take_back(request, pk)
+    if post is None:
         return work_page(request, found) if found.occurrence.is_answerable(at) else closed(request, found)
-    typed = Typed.read(found, request.POST, request.POST.get("version", "0"))
+    typed = Typed.read(found, post, post.get("version", "0"))
     try:
         saved = save(found, typed)
     except OccurrenceClosedError:
@@ -95,7 +99,7 @@ def work(request: UserRequest, pk: UUID) -> HttpResponse:
     if saved.errors:
         typed = replace(typed, version=saved.response.version)
         return work_page(request, found, typed=typed, errors=saved.errors)
-    return redirect(where_next(found, request.POST))
+    return redirect(where_next(found, post))
 
 
 def where_next(work: Work, post: Post) -> str:
