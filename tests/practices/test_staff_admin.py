@@ -250,7 +250,7 @@ def test_everybody_who_works_here_can_read_the_whole_table(
 ) -> None:
     browser = browser_of(request.getfixturevalue(who))
 
-    page = browser.get("/admin/accounts/user/who-may-see-what/")
+    page = browser.get("/admin/who-may-see-what/")
 
     shown = {act: dict(cells) for act, _, cells in page.context["rows"]}
     assert shown == {act: {holder: act in acts for holder, acts in GRANTS.items()} for act in Act}

@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -14,7 +16,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
 from practices.accounts.access import UserRequest, allowed
-from practices.accounts.admin import invitation_views, permission_views
+from practices.accounts.admin import invitation_views
 from practices.accounts.admin.forms import StaffForm
 from practices.accounts.admin.pages import staff_page
 from practices.accounts.admin.reset_factor import reset_factor
@@ -23,6 +25,14 @@ from practices.accounts.granted_admin import GrantedAdmin
 from practices.accounts.models import Invitation, User
 from practices.accounts.permissions import Act, Kind, Role
 from practices.accounts.services import change_staff, reactivate_staff
+
+FACTOR_WORDS = {"totp": "App", "webauthn": "Passkey"}
+
+
+def factors_of_each() -> ArraySubquery:
+    """The kinds of second factor of each row's user."""
+    own = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTOR_WORDS).order_by("type")
+    return ArraySubquery(own.values("type").distinct())
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -56,7 +66,7 @@ class StaffAdmin(GrantedAdmin):
     """What this floor knows of staff; the floors above add what they carry, and register it."""
 
     act_to_view = act_to_change = Act.MANAGE_STAFF
-    list_display = ["display_name", "credentials", "roles_in_words", "account", "last_sign_in"]
+    list_display = ["display_name", "credentials", "roles_in_words", "second_step", "account", "last_sign_in"]
     list_filter = [RoleFilter, AccountFilter]
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = ["display_name"]
@@ -71,7 +81,12 @@ class StaffAdmin(GrantedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Clients have accounts too; they are no staff."""
-        return User.objects.filter(kind=Kind.STAFF).defer("email", "password").order_by(*self.ordering)
+        return (
+            User.objects.filter(kind=Kind.STAFF)
+            .defer("email", "password")
+            .annotate(factors=factors_of_each())
+            .order_by(*self.ordering)
+        )
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """The form has put the new values on `obj`; the service compares with those that are stored."""
@@ -92,6 +107,12 @@ class StaffAdmin(GrantedAdmin):
         buttons = {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().changeform_view(request, object_id, form_url, buttons | (extra_context or {}))
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        name = context["original"].display_name
+        return super().render_change_form(request, context | {"title": name, "subtitle": None}, *args, **kwargs)
+
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
         messages.success(request, "Changed.")
         return redirect("admin:accounts_user_changelist")
@@ -101,7 +122,6 @@ class StaffAdmin(GrantedAdmin):
             ("<uuid:pk>/reopen/", reopen, "accounts_user_reopen"),
             ("<uuid:pk>/sessions/", staff_sessions, "accounts_user_sessions"),
             ("<uuid:pk>/reset-factor/", reset_factor, "accounts_user_reset_factor"),
-            ("who-may-see-what/", permission_views.who_may_see_what, "who_may_see_what"),
             ("invite/", invitation_views.invite, "invite_staff"),
             ("invitations/<uuid:pk>/resend/", invitation_views.resend, "resend_invitation"),
             ("invitations/<uuid:pk>/revoke/", invitation_views.revoke, "revoke_invitation"),
@@ -112,6 +132,10 @@ class StaffAdmin(GrantedAdmin):
     @admin.display(description="roles")
     def roles_in_words(self, user: Any) -> str:
         return str(user.roles_in_words).capitalize()
+
+    @admin.display(description="second step")
+    def second_step(self, user: Any) -> str:
+        return ", ".join(FACTOR_WORDS[kind] for kind in user.factors) or "None yet"
 
     @admin.display(description="account", ordering="is_active")
     def account(self, user: Any) -> str:
