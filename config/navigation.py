@@ -74,6 +74,8 @@ CLINIC: Navigation = {
         NavLink("Comments", "admin:comments", Act.MODERATE_COMMENTS, count=comments_for),
         NavLink("Exercises", "admin:content_exercise_changelist", Act.WRITE_ARTICLES, "admin:content_exercise_add"),
         NavLink("Pictures", "admin:content_picture_changelist", Act.WRITE_ARTICLES, "admin:content_picture_add"),
+        NavLink("Topics", "admin:content_topic_changelist", Act.WRITE_ARTICLES, "admin:content_topic_add"),
+        NavLink("Series", "admin:content_series_changelist", Act.WRITE_ARTICLES, "admin:content_series_add"),
         NavLink("Authors", "admin:content_author_changelist", Act.WRITE_ARTICLES, "admin:content_author_add"),
     ),
     "Practice": (

@@ -1,21 +1,30 @@
 """What staff fill in: articles, pictures, authors."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Max, Model, Q
 from django.http import QueryDict
 
 from content.editor import ArticleBodyField
-from content.models import Article, Author, Picture
+from content.models import Article, Author, Picture, Series, Topic
 from content.services.articles import ArticleNotReadyError, Guest, NewCover, check_ready
 from practices.accounts.models import User
 from practices.pictures import PictureFileField
+from practices.tenancy import current_clinic
 
 CHANGED_MEANWHILE = (
     "Somebody else saved this article while you were writing, so yours was not saved. Your text is still here. "
     "Open the article in another tab to see theirs and bring over what you want to keep. If you save again, yours replaces theirs."
 )
+
+TOPICS_HELP = "What it is about. Readers find other articles on the same topic. Add topics under Content, Topics."
+RELATED_HELP = (
+    "Shown below the article. On offer are articles that use the same words. "
+    "If you choose none, readers see the newest on the same topics."
+)
+# How many articles about the same are offered.
+ON_OFFER = 6
 
 
 class AuthorChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -28,6 +37,32 @@ class PictureChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, picture: Model) -> str:
         assert isinstance(picture, Picture)
         return picture.alt
+
+
+class TopicsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, topic: Model) -> str:
+        assert isinstance(topic, Topic)
+        return topic.name
+
+
+class SeriesChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, series: Model) -> str:
+        assert isinstance(series, Series)
+        return series.title
+
+
+class RelatedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Any article may be chosen; on offer are those chosen before and those about the same."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer_for(self, article: Article) -> None:
+        offered: dict[Any, str] = {}
+        if not article._state.adding:
+            offered = dict(article.related.order_by("title", "pk").values_list("pk", "title"))
+        alike = Article.objects.published().about_the_same_as(article, locale=current_clinic().locale)
+        offered |= dict(alike.values_list("pk", "title")[:ON_OFFER])
+        self.widget.choices = list(offered.items())
 
 
 class StaffChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -74,11 +109,37 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="Such as “Picture: Willow”. May be left out.",
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
+    topics = TopicsField(
+        Topic.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple, help_text=TOPICS_HELP
+    )
+    series = SeriesChoiceField(
+        Series.objects.order_by("title"),
+        required=False,
+        empty_label="No series",
+        help_text="If it is read as part of several articles, in order.",
+    )
+    related = RelatedField(
+        Article.objects.all(),
+        label="To read next",
+        required=False,
+        help_text=RELATED_HELP,
+    )
+    related_more = forms.CharField(
+        label="Or another one",
+        required=False,
+        max_length=200,
+        help_text="The web address of an article of this site.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Article
-        fields = ("title", "body", "byline", "cover", "excerpt", "audience", "commenting", "slug")
+        fields = (
+            *("title", "body", "byline", "cover", "excerpt", "audience", "commenting", "slug"),
+            *("topics", "series", "part", "related"),
+        )
+        help_texts = {"part": "1 for the first. Left empty, it comes last."}
         widgets = {
             "title": forms.TextInput(attrs={"class": "vTextField"}),
             "excerpt": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
@@ -94,6 +155,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             "slug"
         ].help_text = "The last part of its web address. Left empty, a new article’s is made from its title."
         self.fields["seen"].initial = self.version()
+        cast(RelatedField, self.fields["related"]).offer_for(self.instance)
 
     @property
     def is_to_be_published(self) -> bool:
@@ -112,12 +174,37 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("guest_name", "Write the name that these credentials belong to.")
         if cleaned.get("cover_file") and not cleaned.get("cover_alt") and "cover_alt" not in self.errors:
             self.add_error("cover_alt", "Say in one sentence what the new picture shows.")
+        self.place_in_series(cleaned)
+        self.add_another(cleaned)
         if self.is_to_be_published and not self.errors:
             try:
                 check_ready(body=cleaned["body"], cover=None if cleaned["cover_file"] else cleaned["cover"])
             except ArticleNotReadyError as error:
                 self.add_error(None, str(error))
         return cleaned
+
+    def place_in_series(self, cleaned: dict[str, Any]) -> None:
+        """A part needs its series; without a part the article comes last."""
+        series, part = cleaned.get("series"), cleaned.get("part")
+        if part is not None and series is None:
+            if "series" not in self.errors:
+                self.add_error("part", "Choose the series that this is a part of.")
+        elif part == 0:
+            self.add_error("part", "The first part is 1.")
+        elif series is not None and part is None and "part" not in self.errors:
+            others = series.articles.exclude(pk=self.instance.pk)
+            cleaned["part"] = (others.aggregate(last=Max("part"))["last"] or 0) + 1
+
+    def add_another(self, cleaned: dict[str, Any]) -> None:
+        """The article whose address was given is chosen too."""
+        address = cleaned.get("related_more", "").strip().rstrip("/")
+        if not address or "related" not in cleaned:
+            return
+        found = Article.objects.filter(slug=address.rpartition("/")[2]).exclude(pk=self.instance.pk).first()
+        if found is None:
+            self.add_error("related_more", "No other article has this address. Copy it from the article’s page.")
+        else:
+            cleaned["related"] = Article.objects.filter(Q(pk__in=cleaned["related"]) | Q(pk=found.pk))
 
     def clean_slug(self) -> str:
         """An article that has an address keeps it: readers may have it."""
@@ -173,6 +260,37 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("alt", "credit")
 
 
+class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What articles are about."""
+
+    class Meta:
+        model = Topic
+        fields = ("name", "description", "slug")
+        widgets = {"description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
+        help_texts = {"slug": "The last part of its web address. Left empty, it is made from the name."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+
+
+class SeriesForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Articles that are read one after the other."""
+
+    class Meta:
+        model = Series
+        fields = ("title", "description", "slug")
+        widgets = {
+            "title": forms.TextInput(attrs={"class": "vTextField"}),
+            "description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        }
+        help_texts = {"slug": "The last part of its web address. Left empty, it is made from the title."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+
+
 class AuthorForm(forms.ModelForm):  # type: ignore[type-arg]
     """Whoever an article is by."""
 
@@ -190,4 +308,8 @@ class AuthorForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Author
-        fields = ("name", "credentials", "bio", "photo", "user")
+        fields = ("name", "credentials", "bio", "photo", "user", "is_on_team_page", "slug")
+        help_texts = {
+            "is_on_team_page": "For people who work here. Ask them first: the page shows name, credentials, bio and photo.",
+            "slug": "The last part of the address of their page. Left empty, it is made from the name.",
+        }

@@ -22,7 +22,9 @@ def published_versions(ids: Iterable[UUID]) -> dict[UUID, ExerciseVersion]:
         if len(_versions) + len(missing) > KEPT:
             _versions.clear()
             missing = wanted
-        versions = ExerciseVersion.objects.select_related("exercise", "revision__cover").defer("revision__body")
+        versions = ExerciseVersion.objects.select_related("exercise", "revision__cover").defer(
+            "revision__body", "revision__search"
+        )
         _versions.update({version.pk: version for version in versions.filter(pk__in=missing)})
     return {pk: _versions[pk] for pk in wanted}
 

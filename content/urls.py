@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from content import comment_views, views
+from content import browsing, comment_views, feeds, searching, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,4 +11,18 @@ urlpatterns = [
     path("articles/<slug:slug>/comment/", comment_views.comment, name="comment"),
     path("comments/erase/", comment_views.erase, name="erase_comment"),
     path("pictures/<uuid:pk>-<int:width>.webp", views.picture, name="picture"),
+    path("topics/<slug:slug>/", browsing.topic, name="topic"),
+    path("topics/<slug:slug>/feed.atom", feeds.topic_atom, name="topic_atom"),
+    path("series/<slug:slug>/", browsing.series, name="series"),
+    path("authors/<slug:slug>/", browsing.author, name="author"),
+    path("archive/", browsing.archive, name="archive"),
+    path("archive/<int:year>/", browsing.archive_year, name="archive_year"),
+    path("archive/<int:year>/<int:month>/", browsing.archive_month, name="archive_month"),
+    path("team/", browsing.team, name="team"),
+    path("contact/", browsing.contact, name="contact"),
+    path("search/", searching.search, name="search"),
+    path("feed.atom", feeds.atom, name="atom"),
+    path("feed.rss", feeds.rss, name="rss"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
 ]

@@ -1,26 +1,29 @@
 """The public site: home, articles, pictures. What it shows is what was published, never what is being written."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.core.paginator import InvalidPage, Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
+from content.browsing import page_of, public
 from content.commenting import commenting_on
-from content.models import Article, Exercise, Picture
-from content.pages import public_page
+from content.linked_data import as_json, breadcrumbs
+from content.models import Article, Exercise, Picture, Topic
 from content.services.pictures import path_of
 from practices.accounts.models import User
 from practices.accounts.permissions import Act
 from practices.tenancy import clinic_origin, current_clinic
 
 ON_HOME = 6
-ON_A_PAGE = 12
+READ_NEXT = 3
 A_YEAR = 365 * 24 * 3600
 
 
@@ -30,47 +33,81 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Welcome",
         "description": "Articles by the people who work here and their guests. Clients sign in to find what they were given to do.",
-        "canonical": clinic_origin(current_clinic()) + reverse("home"),
         "articles": Article.objects.visible_to(request.user).newest_first()[:ON_HOME],
+        "topics": Topic.objects.with_articles_for(request.user),
     }
-    return public_page(render(request, "content/home.html", context))
+    return public(request, "home.html", reverse("home"), context)
 
 
 @require_safe
 def articles(request: HttpRequest) -> HttpResponse:
     """Everything to read, newest first."""
-    paginator = Paginator(Article.objects.visible_to(request.user).newest_first(), ON_A_PAGE)
-    try:
-        page = paginator.page(request.GET.get("page", 1))
-    except InvalidPage:
-        raise Http404 from None
     context = {
         "title": "Articles",
         "description": f"Everything to read at {current_clinic().name}, the newest first.",
-        "canonical": clinic_origin(current_clinic())
-        + reverse("articles")
-        + (f"?page={page.number}" if page.has_previous() else ""),
-        "page": page,
+        "page": page_of(request, Article.objects.visible_to(request.user).newest_first()),
+        "topics": Topic.objects.with_articles_for(request.user),
     }
-    return public_page(render(request, "content/articles.html", context))
+    return public(request, "articles.html", reverse("articles"), context)
 
 
 @require_safe
-def article(request: HttpRequest, slug: str) -> HttpResponse:
+def article(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One article, as it was published last. Clinicians also find the way to give it to a client."""
-    found = get_object_or_404(Article.objects.visible_to(request.user).with_revision(), slug=slug)
-    origin = clinic_origin(current_clinic())
+    readable = Article.objects.visible_to(request.user)
+    found = readable.with_revision().select_related("series").filter(slug=slug).first()
+    if found is None:
+        moved = get_object_or_404(readable, former_addresses__slug=slug)
+        return redirect(moved, permanent=True)
+    topics = list(found.topics.order_by("name"))
     context = {
         "title": found.revision.title,
         "description": found.revision.summary,
-        "canonical": origin + found.get_absolute_url(),
-        "origin": origin,
         "article": found,
         "revision": found.revision,
+        "topics": topics,
+        "parts": readable.filter(series=found.series_id).in_order() if found.series_id else (),
+        "read_next": readable.to_read_after(found)[:READ_NEXT],
         "may_assign": may_assign(request, found),
         "commenting": commenting_on(found, user=request.user, at=timezone.now()),
+        "about": about_article(found, topics),
     }
-    return public_page(render(request, "content/article.html", context))
+    return public(request, "article.html", found.get_absolute_url(), context)
+
+
+def about_article(article: Article, topics: list[Topic]) -> SafeString:
+    """The article and where it stands, in schema.org's terms."""
+    clinic = current_clinic()
+    origin = clinic_origin(clinic)
+    address, revision = origin + article.get_absolute_url(), article.revision
+    publisher = {"@type": "Organization", "name": clinic.name, "url": origin + reverse("home")}
+    about = {
+        "@type": "Article",
+        "headline": revision.title,
+        "description": revision.summary,
+        "author": author_as_data(article, origin),
+        "publisher": publisher,
+        "datePublished": in_zone(article.first_published_at),
+        "dateModified": in_zone(revision.published_at),
+        "mainEntityOfPage": address,
+        "inLanguage": clinic.locale,
+        "keywords": [topic.name for topic in topics],
+        **({"image": [origin + revision.cover.url]} if revision.cover else {}),
+    }
+    steps = [("Home", origin + reverse("home")), ("Articles", origin + reverse("articles"))]
+    steps += [(topic.name, origin + topic.get_absolute_url()) for topic in topics[:1]]
+    return as_json({"@graph": [about, breadcrumbs(*steps, (revision.title, address))]})
+
+
+def author_as_data(article: Article, origin: str) -> dict[str, str]:
+    """The byline as published; with the author's page, unless it has become somebody else's since."""
+    data = {"@type": "Person", "name": article.revision.author_name}
+    return data | ({"url": origin + article.author_url} if article.author_url else {})
+
+
+def in_zone(moment: datetime | None) -> str:
+    assert moment is not None
+    return localtime(moment).isoformat()
 
 
 def may_assign(request: HttpRequest, article: Article) -> bool:

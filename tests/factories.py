@@ -16,12 +16,13 @@ from clients.services.assigning import Timing, assign_work
 from clients.services.caseload import add_client, give_care
 from clients.services.consenting import decide_consent
 from clients.services.glass import break_glass
-from content.models import Article, Author, Comment, CommentSettings, Exercise, Picture
+from content.models import Article, Author, Comment, CommentSettings, Exercise, Picture, Series, Topic
 from content.services.articles import publish_article
 from content.services.commenting import post_comment
 from content.services.exercises import publish_exercise
 from content.services.moderating import approve_comment, save_settings
 from content.services.pictures import store_picture
+from content.services.shelves import keep_author, keep_series, keep_topic
 from practices.accounts.models import Invitation, Supervision, User
 from practices.accounts.permissions import Kind, Role
 from practices.accounts.services import make_user
@@ -118,18 +119,35 @@ def article(
     *, published: bool = True, by: User | None = None, title: str = "Why is rest hard?", body: str = BODY, **fields: Any
 ) -> Article:
     """A public article with one question; published, it brings an exercise of its own."""
-    number = next(numbers)
-    made = Article.objects.create(
-        title=title,
-        slug=f"article-{number}",
-        byline=Author.objects.create(name=f"Author {number}"),
-        body=body,
-        posted_by=by,
-        **fields,
-    )
+    fields = {"slug": f"article-{next(numbers)}", "byline": fields.get("byline") or author()} | fields
+    made = Article.objects.create(title=title, body=body, posted_by=by, **fields)
     if published:
         publish_article(made, by=by, at=LONG_AGO)
         made.refresh_from_db()
+    return made
+
+
+def author(*, name: str = "", **fields: Any) -> Author:
+    """A guest author with a page."""
+    made = Author(name=name or f"Author {next(numbers)}", **fields)
+    keep_author(made)
+    return made
+
+
+def topic(*articles: Article, name: str = "") -> Topic:
+    """What these articles are about."""
+    made = Topic(name=name or f"Topic {next(numbers)}")
+    keep_topic(made)
+    made.articles.set(articles)
+    return made
+
+
+def series(*articles: Article, title: str = "") -> Series:
+    """These articles, in this order."""
+    made = Series(title=title or f"Series {next(numbers)}")
+    keep_series(made)
+    for part, article in enumerate(articles, start=1):
+        Article.objects.filter(pk=article.pk).update(series=made, part=part)
     return made
 
 

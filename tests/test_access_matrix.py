@@ -52,6 +52,20 @@ POST comment                               422    422    422    422    422    42
 GET  erase_comment                         ok     ok     ok     ok     ok     ok     ok     ok     ok
 POST erase_comment                         422    422    422    422    422    422    422    422    422
 GET  picture                               404    404    404    ok     ok     ok     ok     ok     ok
+GET  topic                                 ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  topic_atom                            ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  series                                ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  author                                ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  archive                               ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  archive_year                          ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  archive_month                         ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  team                                  ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  contact                               ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  search                                ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  atom                                  ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  rss                                   ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  sitemap                               ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  robots                                ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  portal:today                          in     ok     ok     no     no     no     no     no     no
 GET  portal:work                           in     ok     404    no     no     no     no     no     no
 GET  portal:draft                          in     ok     ok     no     no     no     no     no     no
@@ -149,6 +163,16 @@ GET  admin:content_article_add             in     in     in     no     ok     ok
 GET  admin:content_article_history         in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_article_delete          in     in     in     no     no     no     no     no     no
 GET  admin:content_article_change          in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_topic_changelist        in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_topic_add               in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_topic_history           in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_topic_delete            in     in     in     no     no     no     no     no     no
+GET  admin:content_topic_change            in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_series_changelist       in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_series_add              in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_series_history          in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_series_delete           in     in     in     no     no     no     no     no     no
+GET  admin:content_series_change           in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_author_changelist       in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_author_add              in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_author_history          in     in     in     no     ok     ok     ok     no     ok
@@ -285,6 +309,8 @@ def things(
         exercise=exercise,
         user=clinician,
         author=article.byline,
+        topic=factories.topic(article),
+        series=factories.series(article),
         picture=factories.picture(),
         comment=factories.comment(article),
         slip=make_slip(client_person, by=clinician, at=timezone.now())[0],
@@ -299,6 +325,12 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
     about = {
         "article": {"slug": things.article.slug},
         "comment": {"slug": things.article.slug},
+        "topic": {"slug": things.topic.slug},
+        "topic_atom": {"slug": things.topic.slug},
+        "series": {"slug": things.series.slug},
+        "author": {"slug": things.author.slug},
+        "archive_year": {"year": factories.LONG_AGO.year},
+        "archive_month": {"year": factories.LONG_AGO.year, "month": factories.LONG_AGO.month},
         "picture": {"pk": things.picture.pk, "width": things.picture.widths[0]},
         "account_reset_password_from_key": {"uidb36": things.user.pk.hex, "key": "no-key"},
         "invitation": {"token": "no-token"},
@@ -338,6 +370,8 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         ("content_exercise", "exercise"),
         ("content_author", "author"),
         ("content_picture", "picture"),
+        ("content_topic", "topic"),
+        ("content_series", "series"),
         ("accounts_user", "user"),
     ):
         for page in ("change", "history", "delete"):

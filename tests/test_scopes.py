@@ -78,6 +78,7 @@ def checks(
     alert = factories.response(worrying.occurrences.get(), answers=factories.ANSWERS | {"safe": "no"}).alert
     factories.response(factories.assignment(otto, by=other_clinician, exercise=to_do).occurrences.get())
     for_clients = factories.article(title="For clients", audience=Article.Audience.CLIENTS)
+    only_for_clients = factories.topic(for_clients)
     slip, _ = make_slip(cleo, by=clinician, at=timezone.now())
     factories.broken_glass(factories.client(clinician, first_name="Cora"), by=other_clinician)
     for agrees in (False, True):
@@ -106,6 +107,8 @@ def checks(
         Check(third, reverse("admin:glass_openings"), without="Cora"),
         Check(owner, reverse("admin:glass_openings"), without=factories.REASON),
         Check(None, for_clients.get_absolute_url(), 404),
+        Check(None, for_clients.byline.get_absolute_url(), 404),
+        Check(None, f"{reverse('articles')}?all", without=only_for_clients.name),
         Check(None, factories.picture().url, 404),
     ]
 

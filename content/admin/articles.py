@@ -42,6 +42,7 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
         (None, {"fields": ("title", "body", "seen")}),
         ("Who wrote it", {"fields": ("byline", ("guest_name", "guest_credentials"))}),
         ("Cover", {"fields": ("cover", "cover_file", "cover_alt", "cover_credit")}),
+        ("What it is about", {"fields": ("topics", ("series", "part"), "related", "related_more")}),
         ("In lists, and for whom", {"fields": ("excerpt", "audience", "commenting", "slug")}),
     )
 
@@ -63,7 +64,7 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
         return moment_in_words(article.changed_at)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return Article.objects.select_related("byline", "current")
+        return Article.objects.select_related("byline", "current").defer("current__search")
 
     def get_urls(self) -> list[URLPattern]:
         withdraw = self.admin_site.admin_view(withdraw_page)

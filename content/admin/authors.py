@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from content.admin.base import NamedAdmin
 from content.forms import AuthorForm
 from content.models import Author
-from content.pages import forget_pages
+from content.services.shelves import keep_author
 from practices.accounts.permissions import Act
 
 
@@ -17,7 +17,7 @@ class AuthorAdmin(NamedAdmin):
     name_field = "byline"
     act_to_view = act_to_add = act_to_change = Act.WRITE_ARTICLES
     form = AuthorForm
-    list_display = ("name", "credentials", "account")
+    list_display = ("name", "credentials", "account", "is_on_team_page")
     list_select_related = ("user",)
     search_fields = ("name", "credentials")
     ordering = ("name", "pk")
@@ -27,5 +27,4 @@ class AuthorAdmin(NamedAdmin):
         return author.user.display_name if author.user else None
 
     def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
-        obj.save()
-        forget_pages()
+        keep_author(obj)

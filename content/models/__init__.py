@@ -1,9 +1,10 @@
 """Articles, comments, pictures and exercises."""
 
-from content.models.articles import Article, ArticleRevision, Author
+from content.models.articles import Article, ArticleRevision, Author, FormerAddress
 from content.models.comments import Comment, CommentSettings
 from content.models.exercises import Exercise, ExerciseVersion
 from content.models.pictures import Picture
+from content.models.shelves import Series, Topic
 
 __all__ = [
     "Article",
@@ -13,5 +14,8 @@ __all__ = [
     "CommentSettings",
     "Exercise",
     "ExerciseVersion",
+    "FormerAddress",
     "Picture",
+    "Series",
+    "Topic",
 ]

@@ -4,11 +4,25 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Concat
+from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import reverse
 
 from content.body import Block, blocks, plain_text, reading_minutes
+from content.models.searching import (
+    INDEXED,
+    LIKE_ENOUGH,
+    RevisionSearchField,
+    TellingWords,
+    WithoutMarkup,
+    WordLikeness,
+    configuration_of,
+)
+from practices.accounts.permissions import Kind
 from practices.models import ClinicModel
 
 if TYPE_CHECKING:
@@ -16,18 +30,50 @@ if TYPE_CHECKING:
 
 # How many characters of a text stand for it where no excerpt was written.
 SUMMARY = 200
+# Around what was searched for, until it is shown: characters that no text has a use for.
+MARK_START, MARK_END = "\ue000", "\ue001"
+
+
+class AuthorQuerySet(models.QuerySet["Author"]):
+    def on_team_page(self) -> "AuthorQuerySet":
+        """Who works here now and chose to be shown, by name."""
+        people = self.filter(is_on_team_page=True, user__is_active=True, user__kind=Kind.STAFF)
+        return people.select_related("photo").order_by("name", "pk")
+
+    def with_a_page(self, user: Any) -> "AuthorQuerySet":
+        """Whoever has written something that this reader may read, or is on the team page."""
+        articles = Article.objects.visible_to(user).filter(byline=OuterRef("pk"))
+        return self.filter(Exists(articles) | Q(pk__in=self.on_team_page().values("pk"))).exclude(slug="")
 
 
 class Author(ClinicModel):
     """Whoever an article is by: a member of staff, or a guest without an account."""
 
     name = models.CharField(max_length=120)
+    slug = models.SlugField("address", max_length=80, blank=True, default="", db_default="")
     credentials = models.CharField(max_length=60, blank=True, help_text="As in a byline: MSW, LMFT, PhD.")
     bio = models.TextField(blank=True, max_length=600)
     photo = models.ForeignKey("content.Picture", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="author"
     )
+    is_on_team_page = models.BooleanField("on the team page", default=False, db_default=False)
+
+    objects = AuthorQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=~Q(slug=""),
+                name="author_slug",
+                violation_error_message="Another author has this address. Choose another one.",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """The author's own page; nothing for somebody who has no address yet."""
+        return reverse("author", kwargs={"slug": self.slug}) if self.slug else ""
 
     @property
     def byline(self) -> str:
@@ -48,10 +94,64 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def with_revision(self) -> "ArticleQuerySet":
         """Fetch what a page of the site shows in the same query."""
-        return self.select_related("current__cover", "byline__photo", "posted_by")
+        return self.select_related("current__cover", "byline__photo", "posted_by").defer("current__search")
+
+    def found_by(self, words: str, *, locale: str) -> "ArticleQuerySet":
+        """Those that hold the words, in any form that the language has for them; the best match first."""
+        query = SearchQuery(words, config=configuration_of(locale), search_type="websearch")
+        return (
+            self.with_revision()
+            .filter(current__search=query)
+            .annotate(
+                rank=SearchRank(F("current__search"), query),
+                passage=SearchHeadline(
+                    WithoutMarkup("current__body"),
+                    query,
+                    config=configuration_of(locale),
+                    start_sel=MARK_START,
+                    stop_sel=MARK_END,
+                    max_words=34,
+                    min_words=18,
+                ),
+            )
+            .order_by("-rank", "-first_published_at", "-pk")
+        )
+
+    def sounding_like(self, words: str) -> "ArticleQuerySet":
+        """Those whose title or author looks like the words, for when they are misspelt; the most alike first."""
+        likeness = WordLikeness(words, Concat("current__title", Value(" "), "current__byline"))
+        alike = self.filter(GreaterThanOrEqual(likeness, LIKE_ENOUGH))
+        return alike.with_revision().order_by(likeness.desc(), "-first_published_at", "-pk")
+
+    def about_the_same_as(self, article: "Article", *, locale: str) -> "ArticleQuerySet":
+        """Those that say the words which this one, as it is being written, says most; the nearest first."""
+        text = f"{article.title} {article.title} {article.excerpt} {plain_text(article.body)}"
+        words = TellingWords(text[:INDEXED], configuration=configuration_of(locale))
+        holds = Func(
+            F("current__search"), words, arg_joiner=" @@ ", template="(%(expressions)s)", output_field=BooleanField()
+        )
+        others = self.exclude(pk=article.pk).filter(holds)
+        return others.annotate(rank=SearchRank(F("current__search"), words)).order_by("-rank", "pk")
 
     def newest_first(self) -> "ArticleQuerySet":
         return self.with_revision().order_by("-first_published_at", "-pk")
+
+    def in_order(self) -> "ArticleQuerySet":
+        """The parts of a series, the first one first."""
+        return self.with_revision().order_by("part", "first_published_at", "pk")
+
+    def to_read_after(self, article: "Article") -> "ArticleQuerySet":
+        """Those that staff chose to go with this one, then the newest on its topics."""
+        chosen = Article.related.through.objects.filter(from_article=article.pk, to_article=OuterRef("pk"))
+        same_topic = Article.topics.through.objects.filter(
+            article=OuterRef("pk"), topic__in=Article.topics.through.objects.filter(article=article.pk).values("topic")
+        )
+        return (
+            self.exclude(pk=article.pk)
+            .filter(Exists(chosen) | Exists(same_topic))
+            .with_revision()
+            .order_by(Exists(chosen).desc(), "-first_published_at", "-pk")
+        )
 
 
 class Article(ClinicModel):
@@ -82,6 +182,12 @@ class Article(ClinicModel):
     )
     cover = models.ForeignKey("content.Picture", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     body = models.TextField(blank=True)
+    topics = models.ManyToManyField("content.Topic", blank=True, related_name="articles")
+    series = models.ForeignKey(
+        "content.Series", null=True, blank=True, on_delete=models.PROTECT, related_name="articles"
+    )
+    part = models.PositiveSmallIntegerField("which part", null=True, blank=True)
+    related = models.ManyToManyField("self", blank=True, symmetrical=False, related_name="+")
     audience = models.CharField(max_length=7, choices=Audience, default=Audience.PUBLIC)
     commenting = models.CharField("comments", max_length=7, choices=Commenting, default=Commenting.INHERIT)
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT, editable=False)
@@ -98,7 +204,11 @@ class Article(ClinicModel):
             models.CheckConstraint(
                 name="article_published_has_revision",
                 condition=~Q(status="published") | Q(current__isnull=False, first_published_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="article_part_is_of_a_series",
+                condition=Q(series=None, part=None) | Q(series__isnull=False, part__isnull=False, part__gte=1),
+            ),
         ]
         indexes = [models.Index(fields=["status", "-first_published_at"], name="article_published")]
 
@@ -119,6 +229,11 @@ class Article(ClinicModel):
     def shown_photo(self) -> "Picture | None":
         """The author's photo, as long as the author is the one that was published."""
         return self.byline.photo if self.byline.byline == self.revision.byline else None
+
+    @property
+    def author_url(self) -> str:
+        """The author's page, as long as the author is the one that was published."""
+        return self.byline.get_absolute_url() if self.byline.byline == self.revision.byline else ""
 
     @property
     def question_count(self) -> int:
@@ -142,6 +257,13 @@ class Article(ClinicModel):
         return self.posted_by.byline
 
 
+class FormerAddress(ClinicModel):
+    """Where an article was found before: links that readers kept lead on to where it is now."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="former_addresses")
+
+
 class ArticleRevision(ClinicModel):
     """An article as it was published once. A trigger refuses UPDATE and DELETE: answers belong to what was read."""
 
@@ -152,11 +274,14 @@ class ArticleRevision(ClinicModel):
     excerpt = models.CharField(max_length=300, blank=True)
     cover = models.ForeignKey("content.Picture", null=True, on_delete=models.PROTECT, related_name="+")
     body = models.TextField()
+    language = models.CharField(max_length=12, default="english", db_default="english")
+    search = RevisionSearchField()
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="article_revision_number")]
+        indexes = [GinIndex(fields=["search"], name="article_revision_search")]
 
     @property
     def author_name(self) -> str:

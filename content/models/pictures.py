@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from content.models.articles import Article, ArticleRevision
+from content.models.articles import Article, ArticleRevision, Author
 from practices.models import ClinicModel
 
 WIDTHS = (480, 960, 1600)
@@ -24,7 +24,8 @@ class PictureQuerySet(models.QuerySet["Picture"]):
         """What anybody can see on the site now: covers, pictures in texts, photos of authors."""
         public = Article.objects.public()
         shown = revisions_showing().filter(pk__in=public.values("current"))
-        return self.filter(Exists(shown) | Exists(public.filter(byline__photo=OuterRef("pk"))))
+        team = Author.objects.on_team_page().filter(photo=OuterRef("pk"))
+        return self.filter(Exists(shown) | Exists(public.filter(byline__photo=OuterRef("pk"))) | Exists(team))
 
     def visible_to(self, user: Any) -> "PictureQuerySet":
         """Staff see all; clients whatever was ever published, since their work shows an article as it was."""

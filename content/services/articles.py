@@ -3,21 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 from PIL.Image import Image
 
 from content.body import normalise, practices_of, prompts_of, reading_minutes, schema_of
-from content.models import Article, ArticleRevision, Author, Exercise, Picture
+from content.models import Article, ArticleRevision, Author, Exercise, FormerAddress, Picture
+from content.models.searching import configuration_of
 from content.pages import forget_pages
+from content.services.addresses import save_under_a_free_address
 from content.services.exercises import publish_exercise
 from content.services.pictures import keep_picture
+from content.services.shelves import keep_author
 from practices.accounts.models import User
 from practices.audit.models import Action, record
-
-# How many may save a new article of the same title in the same moment.
-MOST_AT_ONCE = 20
+from practices.tenancy import current_clinic
 
 
 class ArticleNotReadyError(Exception):
@@ -56,25 +56,20 @@ def keep_draft(
     if article._state.adding:
         article.posted_by = by
     if article.slug:
+        keep_former_address(article)
         article.save()
     else:
-        save_under_a_free_address(article)
+        save_under_a_free_address(article, name=article.title)
     # Address and audience are not the revision's: they change at once.
     forget_pages()
 
 
-def save_under_a_free_address(article: Article) -> None:
-    """Of several who save the same title at once, each takes the next address."""
-    for is_last in [*[False] * MOST_AT_ONCE, True]:
-        article.slug = free_article_slug(article.title)
-        try:
-            with transaction.atomic():
-                article.save()
-        except IntegrityError:
-            if is_last:
-                raise
-        else:
-            return
+def keep_former_address(article: Article) -> None:
+    """If the article moves, links to where it was lead on; an address that is given anew leads to the article that has it."""
+    FormerAddress.objects.filter(slug=article.slug).delete()
+    before = Article.objects.filter(pk=article.pk).exclude(first_published_at=None).exclude(slug=article.slug).first()
+    if before:
+        FormerAddress.objects.create(slug=before.slug, article=before)
 
 
 def author_named(guest: Guest, *, by: User) -> Author:
@@ -83,7 +78,9 @@ def author_named(guest: Guest, *, by: User) -> Author:
     if known:
         return known
     is_oneself = guest.name == by.display_name and not Author.objects.filter(user=by).exists()
-    return Author.objects.create(name=guest.name, credentials=guest.credentials, user=by if is_oneself else None)
+    author = Author(name=guest.name, credentials=guest.credentials, user=by if is_oneself else None)
+    keep_author(author)
+    return author
 
 
 @transaction.atomic
@@ -105,6 +102,7 @@ def publish_article(article: Article, *, by: User | None, at: datetime) -> Artic
         excerpt=article.excerpt,
         cover=article.cover,
         body=body,
+        language=configuration_of(current_clinic().locale),
         published_at=at,
         published_by=by,
     )
@@ -152,10 +150,3 @@ def withdraw_article(article: Article, *, by: User, at: datetime) -> None:
     Article.objects.filter(pk=article.pk).update(status=Article.Status.WITHDRAWN, changed_at=at)
     record(Action.ARTICLE_WITHDRAWN, subject=article, by=by, at=at)
     forget_pages()
-
-
-def free_article_slug(title: str) -> str:
-    """An address for a new article: its title, with a number if that is taken."""
-    base = slugify(title)[:70] or "article"
-    taken = set(Article.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

@@ -46,6 +46,15 @@ def nav_link(context: Context, name: str, label: str, icon: str = "", without: s
     return format_html('<li><a href="{}"{}>{}{}</a></li>', url, current, _icon(icon) if icon else "", label)
 
 
+@register.simple_tag
+def foot_link(name: str, label: str) -> SafeString:
+    """Give a link for the foot of a page, or nothing where this host has no page of that name."""
+    try:
+        return format_html('<a href="{}">{}</a>', reverse(name), label)
+    except NoReverseMatch:
+        return SafeString("")
+
+
 @register.simple_tag(takes_context=True)
 def help_now(context: Context) -> SafeString:
     """Give whom to call, which is on every page a client can see; rendered once for as long as the clinic's row is kept."""

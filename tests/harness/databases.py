@@ -50,8 +50,9 @@ fresh_numbers = count(1)
 
 
 def template_name() -> str:
-    """Changes with every migration, with how clinics are opened, and with the key that wraps theirs."""
+    """Changes with every migration, with which apps there are, with how clinics are opened, and with the key that wraps theirs."""
     digest = hashlib.sha256(settings.MASTER_KEY)
+    digest.update(repr([kind["APPS"] for kind in settings.TENANT_TYPES.values()]).encode())
     files = [*settings.BASE_DIR.glob("*/migrations/*.py"), *settings.BASE_DIR.glob("*/*/migrations/*.py")]
     code = [
         settings.BASE_DIR / "practices" / name
