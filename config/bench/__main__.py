@@ -1,10 +1,25 @@
 """The measuring itself, beside servers that `manage.py bench` has started: the ports of bare, plain and kept, plain's session."""
 
 import sys
+import time
+from statistics import median
 
 import django
 
 ROUNDS, EACH = 60, 5
+
+
+def argon_line() -> str:
+    """What hashing one password takes: the median of nine, and the memory that was asked for."""
+    from practices.accounts.passwords import ArgonHasher
+
+    hasher, times = ArgonHasher(), []
+    for _ in range(9):
+        begun = time.perf_counter()
+        hasher.encode("a quiet river runs by", hasher.salt())
+        times.append(time.perf_counter() - begun)
+    memory, passes = hasher.memory_cost // 1024, hasher.time_cost
+    return f"A password (Argon2id): {1000 * median(times):.0f} ms, {memory} MiB, {passes} pass"
 
 
 def main(bare: int, plain: int, kept: int, session: str) -> None:
@@ -37,6 +52,7 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
     print("Audit")
     for line in audit_lines(at=at):
         print(line)
+    print(argon_line())
     print("Queries per page")
     print(*query_lines(count_queries(at=at)), sep="\n")
 

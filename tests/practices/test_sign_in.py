@@ -17,6 +17,7 @@ from redis.exceptions import ConnectionError as CacheConnectionError
 from clients.models import Client
 from practices.accounts.addresses import client_address
 from practices.accounts.models import Session, User
+from practices.accounts.passwords import ArgonHasher
 from practices.audit.models import Action, AuditEvent
 from practices.cache import KeptClient
 from practices.models import Clinic
@@ -354,3 +355,44 @@ def test_nobody_signs_in_uncounted_while_the_cache_server_is_away(
     assert visitor.get(reverse(page)).status_code == 200
     form = {"login": "clinician@example.org", "password": PASSWORD, "email": "cleo@example.org"}
     assert visitor.post(reverse(page), form).status_code == 503
+
+
+def test_a_wrong_password_takes_the_same_work_and_answer_for_everybody(
+    with_password: User, client_person: Client, north: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Known, unknown, a client, a closed account: one hash each, and one page. Time is counted in hashes, not measured."""
+    closed = with_app(factories.staff(email="closed@example.org"))
+    closed.set_password(PASSWORD)
+    closed.is_active = False
+    closed.save()
+    hashes: list[str] = []
+    for name in ("encode", "verify"):
+        real = getattr(ArgonHasher, name)
+
+        def counted(self: Any, *args: Any, real: Any = real, **kwargs: Any) -> Any:
+            hashes.append("one")
+            return real(self, *args, **kwargs)
+
+        monkeypatch.setattr(ArgonHasher, name, counted)
+    seen = set()
+    for email in ("clinician@example.org", "nobody@example.org", "cleo@example.org", "closed@example.org"):
+        hashes.clear()
+        answer = type_password(Browser(north), email=email, password="wrong")
+        seen.add((answer.status_code, len(hashes), without_tokens(answer.content.decode(), email)))
+
+    assert len(seen) == 1
+
+
+def test_the_second_step_is_asked_for_only_after_the_right_password(with_password: User, north: Clinic) -> None:
+    browser = Browser(north)
+    type_password(browser, password="wrong")
+
+    assert browser.get(reverse("mfa_authenticate"))["Location"] == reverse("account_login")
+
+
+def test_a_passkey_s_questions_name_nobody(with_password: User, visitor: Browser) -> None:
+    options = visitor.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"}).json()
+
+    asked = options["request_options"]["publicKey"]
+    assert not asked.get("allowCredentials")
+    assert (asked["rpId"], asked["userVerification"]) == ("north.localhost", "required")
