@@ -176,6 +176,23 @@ class ClinicMigration(models.Model):
         return f"ClinicMigration {self.pk}"
 
 
+class MeasureWording(models.Model):
+    """The official wording of a measure, taken in once by the operator for every clinic.
+
+    In public, so that one backup and every process has it; no row of a clinic points here.
+    """
+
+    key = models.CharField(primary_key=True, max_length=40)
+    schema = models.JSONField()
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "measure_wording"
+
+    def __str__(self) -> str:
+        return f"MeasureWording {self.pk}"
+
+
 class CrossedClinicError(RuntimeError):
     """A row that was loaded in one clinic was about to be written in another."""
 

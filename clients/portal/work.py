@@ -88,7 +88,7 @@ class Work:
 
     @property
     def is_check_in(self) -> bool:
-        return self.kind == Exercise.Kind.CHECK_IN
+        return self.kind in (Exercise.Kind.CHECK_IN, Exercise.Kind.MEASURE)
 
     @property
     def what_to_do(self) -> str:

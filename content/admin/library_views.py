@@ -1,4 +1,4 @@
-"""The library: look at starter exercises and copy one into the clinic."""
+"""The library: look at starter exercises and copy one into the clinic; use a measure."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,7 +10,10 @@ from content.admin.builder.forms import OWN_KINDS
 from content.admin.builder.views import builder_page
 from content.admin.exercise_pages import trial_of
 from content.library import Entry, entries
+from content.measures.definitions import DEFINITIONS
+from content.models import Exercise
 from content.services.drafts import begin_exercise
+from content.services.measures import MeasureMissingError, measures_taken_in, use_measure
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
 
@@ -31,7 +34,23 @@ def library(request: UserRequest) -> HttpResponse:
         (words.partition(":")[0], [entry for entry in entries().values() if entry.draft["kind"] == kind])
         for kind, words in OWN_KINDS
     ]
-    return builder_page(request, "library.html", "Library", {"parts": parts})
+    taken_in = measures_taken_in()
+    used = set(Exercise.objects.filter(kind=Exercise.Kind.MEASURE).values_list("slug", flat=True))
+    measures = [(measure, key in taken_in, f"measure-{key}" in used) for key, measure in DEFINITIONS.items()]
+    context = {"parts": parts, "measures": measures, "may_publish": request.user.may(Act.PUBLISH_ARTICLES)}
+    return builder_page(request, "library.html", "Library", context)
+
+
+@require_POST
+@allowed(Act.PUBLISH_ARTICLES)
+def measure_use(request: UserRequest, key: str) -> HttpResponse:
+    """The measure as a locked exercise of the clinic."""
+    try:
+        made = use_measure(key, by=request.user, at=timezone.now())
+    except MeasureMissingError as error:
+        raise Http404 from error
+    messages.success(request, f"{made.title} can be given to clients.")
+    return redirect("admin:content_exercise_change", made.pk)
 
 
 @require_http_methods(["GET", "POST"])
