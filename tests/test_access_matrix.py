@@ -41,7 +41,19 @@ ACTORS = (
     "supervisor",
     "owner",
 )
-EXERCISE_PAGES = ("build", "about", "prompt_add", "prompt", "act", "discard", "publish", "try", "copy", "retire")
+EXERCISE_PAGES = (
+    "build",
+    "about",
+    "prompt_add",
+    "prompt",
+    "act",
+    "discard",
+    "publish",
+    "try",
+    "copy",
+    "retire",
+    "file",
+)
 MATRIX = """
 #    address                               nobody client other  front  editor clin.  other  super. owner
 GET  home                                  ok     ok     ok     ok     ok     ok     ok     ok     ok
@@ -192,10 +204,13 @@ GET  admin:content_exercise_publish        in     in     in     no     ok     ok
 GET  admin:content_exercise_retire         in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_exercise_library        in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_exercise_library_entry  in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_file           in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_exercise_import         in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_exercise_act            in     in     in     405    405    405    405    405    405
 GET  admin:content_exercise_discard        in     in     in     405    405    405    405    405    405
 GET  admin:content_exercise_copy           in     in     in     405    405    405    405    405    405
 GET  admin:content_exercise_library_copy   in     in     in     405    405    405    405    405    405
+GET  admin:content_exercise_measure_use    in     in     in     405    405    405    405    405    405
 POST admin:content_exercise_act            in     in     in     no     409    409    409    no     409
 POST admin:content_exercise_discard        in     in     in     no     409    409    409    no     409
 POST admin:content_exercise_publish        in     in     in     no     409    409    409    no     409
@@ -205,6 +220,8 @@ POST admin:content_exercise_library_copy   in     in     in     no     go     go
 POST admin:content_exercise_try            in     in     in     no     422    422    422    no     422
 POST admin:content_exercise_prompt         in     in     in     no     422    422    422    no     422
 POST admin:content_exercise_about          in     in     in     no     422    422    422    no     422
+POST admin:content_exercise_import         in     in     in     no     422    422    422    no     422
+POST admin:content_exercise_measure_use    in     in     in     no     404    404    404    no     404
 GET  admin:content_picture_changelist      in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_picture_add             in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_picture_history         in     in     in     no     ok     ok     ok     no     ok
@@ -339,6 +356,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "mfa_edit_webauthn": {"pk": 1},
         "admin:content_exercise_library_entry": {"name": "thought-record"},
         "admin:content_exercise_library_copy": {"name": "thought-record"},
+        "admin:content_exercise_measure_use": {"key": "phq-9"},
     }
     of = {
         "occurrence": ("portal:work", "portal:draft", "portal:send", "portal:not_now"),

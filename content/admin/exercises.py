@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 
-from content.admin import exercise_pages, library_views
+from content.admin import exercise_pages, file_views, library_views
 from content.admin.base import NamedAdmin
 from content.admin.builder import views as builder
 from content.admin.exercise_pages import chosen, trial_of
@@ -31,9 +31,12 @@ PAGES = (
     ("<uuid:pk>/try/", exercise_pages.try_out, "try"),
     ("<uuid:pk>/copy/", exercise_pages.copy, "copy"),
     ("<uuid:pk>/retire/", exercise_pages.retire, "retire"),
+    ("<uuid:pk>/file/", file_views.export_file, "file"),
+    ("file/", file_views.import_file, "import"),
     ("library/", library_views.library, "library"),
     ("library/<slug:name>/", library_views.library_entry, "library_entry"),
     ("library/<slug:name>/copy/", library_views.library_copy, "library_copy"),
+    ("measures/<slug:key>/use/", library_views.measure_use, "measure_use"),
 )
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0002_clinic_key_retired_at"),
+        ("practices", "0003_trigrams"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Exercises as FHIR R4 Questionnaires, written and read."""
