@@ -118,7 +118,7 @@ def test_every_scope_is_guarded(north: Clinic, checks: list[Check], monkeypatch:
 
     def browsers(who: User | None) -> Browser:
         if who not in known:
-            known[who] = Browser(north).sign_in(who) if who else Browser(north)
+            known[who] = Browser(north).sign_in(who).confirm(who) if who else Browser(north)
         return known[who]
 
     assert [check.address for check in checks if check.is_red(browsers)] == []

@@ -15,6 +15,7 @@ from clients.admin.pages import desk_page
 from clients.models import BreakGlass, Client
 from clients.services.glass import CannotBreakGlassError, TooOftenError, break_glass, end_glass, note_refusal
 from practices.accounts.access import UserRequest, allowed
+from practices.accounts.confirming import recently_confirmed
 from practices.accounts.permissions import Act
 
 
@@ -30,6 +31,7 @@ def find(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(Act.BREAK_GLASS)
+@recently_confirmed
 def break_for(request: UserRequest, pk: UUID) -> HttpResponse:
     """Say why; then the client can be read for an hour."""
     client = get_object_or_404(Client.objects.out_of_reach_of(request.user), pk=pk)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
@@ -29,7 +29,7 @@ def is_confirmed(request: HttpRequest, *, within: int) -> bool:
     return bool(times) and time.time() - max(times) < within
 
 
-def recently_confirmed(view: View[P]) -> View[P]:
+def recently_confirmed(view: Callable[Concatenate[Any, P], HttpResponseBase]) -> View[P]:
     """Ask once more, by password, code or passkey, before exports, breaking the glass, erasure and changes to sign-in.
 
     Below `@allowed(…)`, so that nobody is asked for what they may not do anyway:

@@ -30,7 +30,8 @@ def told() -> list[str]:
 def test_a_reason_opens_a_colleagues_client_and_everybody_it_concerns_is_told(
     browser_of: Browsers, other_clinician: User, owner: User, editor: User, submitted: Response
 ) -> None:
-    browser, client = browser_of(other_clinician), submitted.occurrence.assignment.client
+    client = submitted.occurrence.assignment.client
+    browser = browser_of(other_clinician).confirm(other_clinician)
 
     answer = browser.post(page("break_glass_for", client.pk), {"reason": REASON}, follow=True)
 
@@ -50,11 +51,25 @@ def test_a_reason_opens_a_colleagues_client_and_everybody_it_concerns_is_told(
 def test_without_a_proper_reason_it_stays_closed(
     browser_of: Browsers, other_clinician: User, client_person: Client, reason: str
 ) -> None:
-    answer = browser_of(other_clinician).post(page("break_glass_for", client_person.pk), {"reason": reason})
+    browser = browser_of(other_clinician).confirm(other_clinician)
+    answer = browser.post(page("break_glass_for", client_person.pk), {"reason": reason})
 
     assert answer.status_code == 422
     assert not BreakGlass.objects.exists()
     assert not Client.objects.read_by(other_clinician).filter(pk=client_person.pk).exists()
+
+
+def test_whoever_has_not_shown_lately_who_they_are_is_asked_first(
+    browser_of: Browsers, other_clinician: User, client_person: Client
+) -> None:
+    other_clinician.set_password("seven quiet boats at noon")
+    other_clinician.save(update_fields=["password"])
+    browser, address = browser_of(other_clinician), page("break_glass_for", client_person.pk)
+
+    answers = [browser.get(address), browser.post(address, {"reason": REASON})]
+
+    assert all("reauthenticate" in answer["Location"] for answer in answers)
+    assert not BreakGlass.objects.exists()
 
 
 def test_it_is_read_only(browser_of: Browsers, other_clinician: User, submitted: Response) -> None:
@@ -118,7 +133,7 @@ def test_after_five_in_a_day_it_is_refused_and_the_owner_is_told_once(
     for client in clients[:-1]:
         factories.broken_glass(client, by=other_clinician)
     before = len(told())
-    browser = browser_of(other_clinician)
+    browser = browser_of(other_clinician).confirm(other_clinician)
 
     answers = [browser.post(page("break_glass_for", clients[-1].pk), {"reason": REASON}) for _ in range(2)]
 

@@ -1,9 +1,15 @@
 """Django's test client as a browser at one clinic."""
 
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.account.internal.userkit import user_id_to_str
 from django.db import connections
 from django.http import HttpResponse
 from django.test import Client as TestClient
@@ -27,6 +33,17 @@ class Browser(TestClient):
         """A session without typing anything."""
         with inside(self.clinic):
             self.force_login(user)
+        return self
+
+    def confirm(self, user: User) -> "Browser":
+        """As if they had just shown once more who they are."""
+        with inside(self.clinic):
+            session = self.session
+            session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+                {"method": "password", "at": time.time(), "reauthenticated": True}
+            ]
+            session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(user)
+            session.save()
         return self
 
     def request(self, **request: Any) -> Any:

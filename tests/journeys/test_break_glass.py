@@ -17,6 +17,7 @@ from tests.harness.site import PHONE, Site
 from tests.harness.work import eventually
 from tests.journeys.conftest import CLARA, Cast
 
+PASSWORD = "seven quiet boats at noon"
 REASON = "Clara is ill, and Cleo has called twice this morning."
 
 
@@ -47,7 +48,10 @@ def given_a_colleague_and_something_sent(site: Site, cast: Cast, work: Exercise)
     with inside(site.database.north):
         given = factories.assignment(cast.cleo, by=cast.clara, exercise=factories.exercise(), at=an_hour_ago)
         factories.response(given.occurrences.get(), at=an_hour_ago)
-        return factories.staff(name="Oscar Other")
+        colleague = factories.staff(name="Oscar Other")
+        colleague.set_password(PASSWORD)
+        colleague.save(update_fields=["password"])
+        return colleague
 
 
 def when_the_colleague_says_why(desk: Page, site: Site) -> None:
@@ -57,7 +61,8 @@ def when_the_colleague_says_why(desk: Page, site: Site) -> None:
     desk.get_by_label("Name of the client").fill("cole")
     desk.get_by_role("button", name="Find").click()
     desk.get_by_role("link", name="Cleo Cole").click()
-    desk.get_by_role("button", name="Open for one hour").click()
+    desk.get_by_label("Password").fill(PASSWORD)
+    desk.get_by_role("button", name="Go on").click()
     desk.get_by_label("Why must you read this client now?").fill(REASON)
     desk.get_by_role("button", name="Open for one hour").click()
 
