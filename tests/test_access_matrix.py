@@ -117,8 +117,8 @@ POST admin:invite                          in     in     in     go     no     go
 GET  admin:end_care                        in     in     in     405    405    405    405    405    405
 POST admin:end_care                        in     in     in     go     no     no     no     no     go
 GET  admin:break_glass                     in     in     in     no     no     ok     ok     no     no
-GET  admin:break_glass_for                 in     in     in     no     no     go     go     no     no
-POST admin:break_glass_for                 in     in     in     no     no     go     go     no     no
+GET  admin:break_glass_for                 in     in     in     no     no     in     in     no     no
+POST admin:break_glass_for                 in     in     in     no     no     in     in     no     no
 GET  admin:end_glass                       in     in     in     405    405    405    405    405    405
 POST admin:end_glass                       in     in     in     no     no     404    go     no     no
 GET  admin:glass_openings                  in     in     in     no     no     ok     ok     no     ok
