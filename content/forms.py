@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Max, Model, Q
 from django.http import QueryDict
 
+from content.body import BodyError, make_prompt
 from content.editor import ArticleBodyField
 from content.models import Article, Author, Picture, Series, Topic
 from content.services.articles import ArticleNotReadyError, Guest, NewCover, check_ready
@@ -205,6 +206,16 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("related_more", "No other article has this address. Copy it from the article’s page.")
         else:
             cleaned["related"] = Article.objects.filter(Q(pk__in=cleaned["related"]) | Q(pk=found.pk))
+
+    def clean_body(self) -> str:
+        """The text; with the question as a prompt whose button sent the form."""
+        body: str = self.cleaned_data["body"]
+        if "_prompt" not in self.data:
+            return body
+        try:
+            return make_prompt(body, str(self.data["_prompt"]))
+        except BodyError as error:
+            raise forms.ValidationError(str(error), code="body") from error
 
     def clean_slug(self) -> str:
         """An article that has an address keeps it: readers may have it."""

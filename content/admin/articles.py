@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from content.admin.base import NamedAdmin, moment_in_words
+from content.body import suggested_prompts
 from content.editor import EditorAdminMixin
 from content.forms import ArticleForm
 from content.models import Article, Author, Exercise
@@ -87,10 +88,15 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
     ) -> HttpResponse:
         article = context["original"]
         user = request.user
-        may_assign = isinstance(user, User) and user.may(Act.ASSIGN_WORK) and article is not None
+        may_assign = isinstance(user, User) and user.may(Act.ASSIGN_WORK)
+        linked = (
+            Exercise.objects.assignable().select_related("current").filter(article=article).first() if article else None
+        )
         added = {
             "chip": CHIPS[Article.Status(article.status)] if article else None,
-            "may_assign": may_assign and Exercise.objects.assignable().filter(article=article).exists(),
+            "may_assign": may_assign and linked is not None,
+            "linked": linked,
+            "suggestions": suggested_prompts(article.body) if article else [],
         }
         return super().render_change_form(request, context | added, *args, **kwargs)
 
@@ -104,6 +110,8 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
 
     def response_saved(self, request: HttpRequest, row: Article) -> HttpResponse:
         """Stay with the article, saying what readers see now."""
+        if "_prompt" in request.POST or "_suggest" in request.POST:
+            return self.response_questions(request, row)
         if "_publish" in request.POST:
             messages.success(request, f"“{row.title}” is published. Readers see it now.")
         elif row.status == Article.Status.PUBLISHED and row.has_unpublished_changes:
@@ -113,6 +121,15 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
         else:
             messages.success(request, "Saved. Readers don’t see it yet.")
         return redirect("admin:content_article_change", row.pk)
+
+    def response_questions(self, request: HttpRequest, row: Article) -> HttpResponse:
+        """Down to the questions that were found in what is saved now."""
+        if "_prompt" in request.POST:
+            messages.success(request, "Saved, with the question as a prompt. Readers see it so when you publish.")
+        else:
+            found = len(suggested_prompts(row.body))
+            messages.success(request, f"Saved. {found or 'No'} question{'' if found == 1 else 's'} found in the text.")
+        return redirect(reverse("admin:content_article_change", args=[row.pk]) + "#questions")
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,6 +19,7 @@ from content.body.reading import (
     reading_minutes,
     word_count,
 )
+from content.body.suggesting import make_prompt, suggested_prompts
 
 __all__ = [
     "Block",
@@ -27,6 +28,7 @@ __all__ = [
     "PromptBlock",
     "Prose",
     "blocks",
+    "make_prompt",
     "normalise",
     "plain_text",
     "practice_of",
@@ -36,5 +38,6 @@ __all__ = [
     "reading_minutes",
     "sanitise",
     "schema_of",
+    "suggested_prompts",
     "word_count",
 ]
