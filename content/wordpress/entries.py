@@ -1,0 +1,206 @@
+"""What an export says: the site, its authors, posts with their comments, attachments."""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from email.utils import parsedate_to_datetime
+from typing import IO
+from urllib.parse import unquote, urlsplit
+
+from content.wordpress.reading import Node, read_nodes
+
+# Categories that WordPress makes by itself, and that say nothing.
+NOT_A_TOPIC = frozenset({"uncategorized", "uncategorised", "allgemein", "non classé", "sin categoría"})
+_TAG = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the export is from."""
+
+    title: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment. Its address and mail address are not read at all."""
+
+    key: str
+    author: str
+    body: str
+    written_at: datetime | None
+    state: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture that the site had: where it was, and what is said about it."""
+
+    url: str
+    alt: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostEntry:
+    """A post or page as the file tells it; `line` is where it begins."""
+
+    line: int
+    key: str
+    kind: str
+    status: str
+    title: str
+    slug: str
+    link: str
+    creator: str
+    written_at: datetime | None
+    content: str
+    excerpt: str
+    topics: tuple[str, ...]
+    is_locked: bool
+    takes_comments: bool
+    thumbnail: str
+    remarks: tuple[Remark, ...]
+
+    @property
+    def path(self) -> str:
+        """Of its permanent link; nothing where that was only a number."""
+        path = urlsplit(self.link).path
+        return path if path.strip("/") and not urlsplit(self.link).query else ""
+
+    @property
+    def digest(self) -> bytes:
+        """Another one if the post, apart from its comments, has changed."""
+        told = (self.status, self.title, self.slug, self.creator, str(self.written_at), self.content, self.excerpt)
+        said = [*told, *self.topics, self.is_locked, self.takes_comments, self.thumbnail]
+        return hashlib.sha256(json.dumps(said).encode()).digest()
+
+
+@dataclass(slots=True)
+class Export:
+    """What is said apart from posts, and how much there is."""
+
+    site: Site = field(default_factory=Site)
+    authors: dict[str, str] = field(default_factory=dict)
+    attachments: dict[str, Attachment] = field(default_factory=dict)
+    posts: int = 0
+
+
+def survey(file: IO[bytes]) -> Export:
+    """Read the whole file once, so that a broken one is known before anything is done. Raises ExportError."""
+    found = Export()
+    title = link = ""
+    for node in read_nodes(file):
+        if node.name == "title":
+            title = title or words_of(node.text)
+        elif node.name in ("link", "wp:base_blog_url"):
+            link = link or node.text.strip()
+        elif node.name == "wp:author":
+            login = node.said("wp:author_login")
+            found.authors[login] = words_of(node.said("wp:author_display_name")) or login
+        elif node.name == "item" and kind_of(node) == "attachment":
+            found.attachments[node.said("wp:post_id")] = attachment_of(node)
+        elif node.name == "item" and kind_of(node) in ("post", "page"):
+            found.posts += 1
+    found.site = Site(title, link)
+    return found
+
+
+def read_export(file: IO[bytes], *, zone: tzinfo = UTC) -> Iterator[PostEntry]:
+    """The posts and pages in the file's order; `zone` is that of times without one. Raises ExportError."""
+    for node in read_nodes(file):
+        if node.name == "item" and kind_of(node) in ("post", "page"):
+            yield post_of(node, zone)
+
+
+def kind_of(node: Node) -> str:
+    return node.said("wp:post_type") or "post"
+
+
+def post_of(node: Node, zone: tzinfo) -> PostEntry:
+    key = node.said("guid") or f"{node.said('link')}#{node.said('wp:post_id')}"
+    topics = (words_of(part.text) for part in node.all("category") if part.attributes.get("domain") != "post_format")
+    kept = dict.fromkeys(topic for topic in topics if topic and topic.lower() not in NOT_A_TOPIC)
+    return PostEntry(
+        line=node.line,
+        key=key,
+        kind=kind_of(node),
+        status=node.said("wp:status"),
+        title=words_of(node.said("title")),
+        slug=unquote(node.said("wp:post_name")),
+        link=node.said("link"),
+        creator=node.said("dc:creator"),
+        written_at=moment(node, "wp:post_date", zone) or published(node),
+        content="".join(part.text for part in node.all("content:encoded")),
+        excerpt=words_of(node.said("excerpt:encoded")),
+        topics=tuple(kept),
+        is_locked=bool(node.said("wp:post_password")),
+        takes_comments=node.said("wp:comment_status") != "closed",
+        thumbnail=meta_of(node, "_thumbnail_id"),
+        remarks=tuple(remark_of(part, key, zone) for part in node.all("wp:comment")),
+    )
+
+
+def remark_of(node: Node, post: str, zone: tzinfo) -> Remark:
+    return Remark(
+        key=f"{post}#comment-{node.said('wp:comment_id')}",
+        author=words_of(node.said("wp:comment_author")),
+        body=lines_of(node.said("wp:comment_content")),
+        written_at=moment(node, "wp:comment_date", zone),
+        state=node.said("wp:comment_approved"),
+        kind=node.said("wp:comment_type"),
+    )
+
+
+def attachment_of(node: Node) -> Attachment:
+    caption = words_of(node.said("excerpt:encoded"))
+    return Attachment(node.said("wp:attachment_url"), words_of(meta_of(node, "_wp_attachment_image_alt")), caption)
+
+
+def meta_of(node: Node, key: str) -> str:
+    found = (part.said("wp:meta_value") for part in node.all("wp:postmeta") if part.said("wp:meta_key") == key)
+    return next(found, "")
+
+
+def moment(node: Node, name: str, zone: tzinfo) -> datetime | None:
+    """The moment as UTC says it, else as the site's own clock does; drafts have zeros."""
+    for said, its_zone in ((node.said(f"{name}_gmt"), UTC), (node.said(name), zone)):
+        try:
+            found = datetime.strptime(said, "%Y-%m-%d %H:%M:%S").replace(tzinfo=its_zone)
+        except ValueError:
+            continue
+        if 1980 <= found.year <= 9000:
+            return found.astimezone(UTC)
+    return None
+
+
+def published(node: Node) -> datetime | None:
+    said = node.said("pubDate")
+    if "-0001" in said:
+        return None
+    try:
+        found = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    if not 1980 <= found.year <= 9000:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def words_of(text: str) -> str:
+    """One line without markup; abbreviations become letters."""
+    return " ".join(html.unescape(_TAG.sub("", text)).replace("\x00", "").split())
+
+
+def lines_of(text: str) -> str:
+    """Text without markup, its lines kept."""
+    broken = re.sub(r"<br\s*/?>|</p>|</li>|</blockquote>", "\n", text, flags=re.IGNORECASE)
+    plain = html.unescape(_TAG.sub("", broken)).replace("\x00", "")
+    lines = [" ".join(line.split()) for line in plain.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
