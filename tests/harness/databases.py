@@ -30,7 +30,7 @@ from config.embedded.roles import make_database
 from practices.connections import connection
 from practices.models import Clinic, ClinicWakeup
 from practices.opening import open_clinic
-from practices.tenancy import hosts, inside
+from practices.tenancy import hosts, inside, migration_head
 from practices.vault.keyring import keyring
 from tests.harness.servers import RUNNING, WORKER
 
@@ -46,18 +46,29 @@ OWNER: dict[str, Any] = {**dj_database_url.parse(env.owner_database_url())}
 GIVEN = bool(os.environ.get("DATABASE_URL"))
 SUPERUSER = OWNER if GIVEN else {**dj_database_url.parse(env.embedded().superuser_url)}
 PACKAGES = ("django", "django-tenants", "django-allauth")
+# By what clinics are opened, besides the migrations.
+CODE = (
+    "config/embedded/roles.py",
+    "practices/opening.py",
+    "practices/models.py",
+    "practices/database_roles.py",
+    "practices/tenancy.py",
+    "practices/audit/watching.py",
+    "practices/vault/keyring.py",
+)
 fresh_numbers = count(1)
 
 
 def template_name() -> str:
-    """Changes with every migration, with which apps there are, with how clinics are opened, and with the key that wraps theirs."""
+    """Changes with everything that decides what is in it, and with the heads that a clinic must be at to be served.
+
+    A template whose heads are not those of the code would make every page answer 503.
+    """
     digest = hashlib.sha256(settings.MASTER_KEY)
+    digest.update(repr([(kind, migration_head(kind)) for kind in Clinic.Kind]).encode())
     digest.update(repr([kind["APPS"] for kind in settings.TENANT_TYPES.values()]).encode())
     files = [*settings.BASE_DIR.glob("*/migrations/*.py"), *settings.BASE_DIR.glob("*/*/migrations/*.py")]
-    code = [
-        settings.BASE_DIR / "practices" / name
-        for name in ("opening.py", "models.py", "database_roles.py", "vault/keyring.py")
-    ]
+    code = [settings.BASE_DIR / name for name in CODE]
     for file in [*sorted(files), *code, Path(__file__)]:
         digest.update(file.read_bytes())
     for package in PACKAGES:
