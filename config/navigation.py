@@ -84,6 +84,7 @@ CLINIC: Navigation = {
         NavLink("Opened with a reason", "admin:glass_openings", Act.READ_AUDIT),
         NavLink("Staff", "admin:accounts_user_changelist", Act.MANAGE_STAFF, "admin:invite_staff"),
         NavLink("Who may see what", "admin:who_may_see_what", None),
+        NavLink("Your account", "account", None),
         NavLink("Comment settings", "admin:comment_settings", Act.MANAGE_CLINIC),
     ),
 }

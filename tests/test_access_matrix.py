@@ -164,6 +164,12 @@ GET  admin:accounts_user_delete            in     in     in     no     no     no
 GET  admin:accounts_user_change            in     in     in     no     no     no     no     no     ok
 POST admin:accounts_user_sessions          in     in     in     no     no     no     no     no     go
 GET  admin:accounts_user_sessions          in     in     in     no     no     no     no     no     ok
+GET  admin:accounts_user_supervises        in     in     in     no     no     no     no     no     ok
+POST admin:accounts_user_supervises        in     in     in     no     no     no     no     no     422
+GET  admin:accounts_user_supervised        in     in     in     no     no     no     no     no     ok
+POST admin:accounts_user_supervised        in     in     in     no     no     no     no     no     422
+GET  admin:end_supervision                 in     in     in     405    405    405    405    405    405
+POST admin:end_supervision                 in     in     in     no     no     no     no     no     go
 GET  admin:staff_leaving                   in     in     in     no     no     no     no     no     ok
 POST admin:staff_leaving                   in     in     in     no     no     no     no     no     422
 POST admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     go
@@ -230,6 +236,7 @@ GET  admin:content_picture_change          in     in     in     no     ok     ok
 GET  admin:content_article_withdraw        in     in     in     no     ok     ok     ok     no     ok
 POST admin:content_article_withdraw        in     in     in     no     go     go     go     no     go
 GET  admin:app_list                        in     in     in     go     go     go     go     go     go
+GET  account                               in     go     go     ok     ok     ok     ok     ok     ok
 GET  account_login                         ok     go     go     go     go     go     go     go     go
 GET  account_request_login_code            ok     go     go     go     go     go     go     go     go
 GET  account_confirm_login_code            in     go     go     go     go     go     go     go     go
@@ -305,6 +312,7 @@ def things(
     other_clinician: User,
     client_person: Client,
     other_client: Client,
+    supervisor: User,
     exercise: Exercise,
     article: Article,
 ) -> SimpleNamespace:
@@ -333,6 +341,7 @@ def things(
         slip=make_slip(client_person, by=clinician, at=timezone.now())[0],
         glass=factories.broken_glass(theirs, by=other_clinician),
         invitation=factories.invitation(),
+        supervision=supervisor.supervisees.get(),
     )
 
 
@@ -354,6 +363,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "admin:app_list": {"app_label": "clients"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
+        "admin:end_supervision": {"pk": things.user.pk, "supervision": things.supervision.pk},
         "admin:content_exercise_library_entry": {"name": "thought-record"},
         "admin:content_exercise_library_copy": {"name": "thought-record"},
         "admin:content_exercise_measure_use": {"key": "phq-9"},
@@ -373,6 +383,8 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
             "admin:accounts_user_reopen",
             "admin:accounts_user_reset_factor",
             "admin:accounts_user_sessions",
+            "admin:accounts_user_supervises",
+            "admin:accounts_user_supervised",
             "staff_photo",
         ),
         "article": ("admin:content_article_withdraw",),

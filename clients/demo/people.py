@@ -15,6 +15,7 @@ from practices.accounts.factors import add_authenticator_app
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
 from practices.accounts.services.invitations import accept_invitation, invite_staff
+from practices.accounts.services.supervising import begin_supervision
 
 # Which clinician each client is with, by position: two full caseloads and one that begins.
 CASELOADS = (0, 1, 0, 0, 1, 0, 2, 1, 0, 1, 0, 1)
@@ -63,6 +64,9 @@ def seed_people(demo: DemoClinic, *, at: datetime) -> People:
         people.staff.append(user)
         if member.credentials:
             Author.objects.create(name=name, credentials=member.credentials, bio=member.bio, user=user)
+    for supervisor in (user for user in people.staff if Role.SUPERVISOR in user.roles):
+        for clinician in people.clinicians[1:]:
+            begin_supervision(supervisor, over=clinician, until=None, by=people.owner, at=at)
     guest = GUESTS[demo.schema_name]
     Author.objects.create(name=guest.name, credentials=guest.credentials, bio=guest.bio)
     for number, person in enumerate(CLIENTS[demo.schema_name]):

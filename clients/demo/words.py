@@ -7,7 +7,7 @@ from typing import Any, Literal
 from clients.demo.article_answers import ARTICLE_ANSWERS
 from clients.demo.exercise_answers import EXERCISE_ANSWERS
 
-Role = Literal["owner", "clinician", "editor", "front_desk"]
+Role = Literal["owner", "clinician", "supervisor", "editor", "front_desk"]
 Status = Literal["invited", "active", "paused", "discharged"]
 
 
@@ -48,6 +48,7 @@ STAFF: dict[str, list[DemoStaff]] = {
         DemoStaff("Ruth", "Adeyemi", "clinician", "MSW", "Works with tired people. Grows beans on a north wall."),
         DemoStaff("Tom", "Lindqvist", "clinician", "LMFT", "Works with couples and with anger. Repairs old radios."),
         DemoStaff("Priya", "Nair", "clinician", "RN", "Was a ward nurse on nights for nine years. Sleeps well now."),
+        DemoStaff("Miriam", "Stone", "supervisor", "PsyD", "Supervises younger colleagues. Walks everywhere."),
         DemoStaff("Elin", "Berg", "editor"),
         DemoStaff("Grace", "Mbeki", "front_desk"),
     ],

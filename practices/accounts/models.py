@@ -33,6 +33,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Whoever has this address here; it is sealed, so it is found by its blind index."""
         return self.filter(email_index=blind_index(email))
 
+    def staff(self) -> "UserQuerySet":
+        """All who work or worked here."""
+        return self.filter(kind=Kind.STAFF)
+
     def active_staff(self) -> "UserQuerySet":
         return self.filter(kind=Kind.STAFF, is_active=True)
 
@@ -222,6 +226,15 @@ class SupervisionQuerySet(models.QuerySet["Supervision"]):
     def current(self) -> "SupervisionQuerySet":
         """Begun and not ended, by the database's clock."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()), starts_at__lte=Now())
+
+    def going_on(self, at: datetime) -> "SupervisionQuerySet":
+        """Not ended by then."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at))
+
+    def of(self, person: User) -> "SupervisionQuerySet":
+        """Those that this person has a part in, with both names."""
+        own = self.filter(Q(supervisor=person) | Q(supervisee=person)).select_related("supervisor", "supervisee")
+        return own.order_by("supervisor__display_name", "supervisee__display_name")
 
 
 class Supervision(ClinicModel):

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from practices.accounts import invitation_views, session_views
+from practices.accounts import account_views, invitation_views, session_views
 from practices.accounts.confirm_by_code import ConfirmByCodeView
 from practices.accounts.factor_views import (
     AddAppView,
@@ -25,6 +25,7 @@ from practices.accounts.factor_views import (
 from practices.accounts.setting_up import set_up
 
 urlpatterns = [
+    path("", account_views.account, name="account"),
     path("login/", views.login, name="account_login"),
     path("login/code/", views.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),

@@ -27,6 +27,8 @@ class Action(StrEnum):
     STAFF_ADDED = "staff added"
     STAFF_CHANGED = "staff changed"
     STAFF_LEAVING = "staff leaving"
+    SUPERVISION_BEGUN = "supervision begun"
+    SUPERVISION_MOVED = "supervision’s end moved"
     SUPERVISION_ENDED = "supervision ended"
     STAFF_DEACTIVATED = "staff deactivated"
     STAFF_REACTIVATED = "staff reactivated"

@@ -18,6 +18,7 @@ class MailKind(StrEnum):
     SIGN_IN_CHANGED = "sign_in_changed"
     STAFF_INVITATION = "staff_invitation"
     ROLES_CHANGED = "roles_changed"
+    ACCOUNT_NOTE = "account_note"
     CLIENT_INVITATION = "client_invitation"
     SOMETHING_WAITS = "something_waits"
     TO_REVIEW = "to_review"

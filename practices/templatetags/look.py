@@ -1,7 +1,9 @@
 """Template tags of the shared look: navigation links, form fields, telephone numbers, initials."""
 
 import re
+from datetime import date, datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.forms import BoundField
@@ -13,6 +15,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from practices.days import last_day_before
 
 register = template.Library()
 
@@ -104,6 +108,12 @@ def named(field: BoundField) -> SafeString:
 def tel(number: str) -> str:
     """Give the number as a tel: link wants it: digits and a leading plus."""
     return re.sub(r"[^0-9+]", "", number)
+
+
+@register.filter
+def last_day(moment: datetime) -> date:
+    """The last day, here, on which something that ends at this moment goes on."""
+    return last_day_before(moment, ZoneInfo(str(timezone.get_current_timezone())))
 
 
 @register.filter

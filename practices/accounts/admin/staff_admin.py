@@ -12,19 +12,19 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods
 
 from practices.accounts.access import UserRequest, allowed
-from practices.accounts.admin import invitation_views
+from practices.accounts.admin import invitation_views, supervision_views
 from practices.accounts.admin.forms import StaffForm
 from practices.accounts.admin.pages import staff_page
 from practices.accounts.admin.reset_factor import reset_factor
 from practices.accounts.admin.staff_sessions import staff_sessions
 from practices.accounts.granted_admin import GrantedAdmin
-from practices.accounts.models import Invitation, User
+from practices.accounts.models import Invitation, Supervision, User
 from practices.accounts.permissions import Act, Kind, Role
 from practices.accounts.services import change_staff, reactivate_staff
+from practices.templatetags.look import last_day
 
 FACTOR_WORDS = {"totp": "App", "webauthn": "Passkey"}
 
@@ -110,8 +110,15 @@ class StaffAdmin(GrantedAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        name = context["original"].display_name
-        return super().render_change_form(request, context | {"title": name, "subtitle": None}, *args, **kwargs)
+        person = context["original"]
+        page = {
+            "title": person.display_name,
+            "subtitle": None,
+            "supervisions": Supervision.objects.current().of(person),
+            "may_supervise": person.is_active and Role.SUPERVISOR in person.roles,
+            "may_be_supervised": person.is_active and Role.CLINICIAN in person.roles,
+        }
+        return super().render_change_form(request, context | page, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
         messages.success(request, "Changed.")
@@ -121,13 +128,22 @@ class StaffAdmin(GrantedAdmin):
         pages = (
             ("<uuid:pk>/reopen/", reopen, "accounts_user_reopen"),
             ("<uuid:pk>/sessions/", staff_sessions, "accounts_user_sessions"),
+            ("<uuid:pk>/supervisions/<uuid:supervision>/end/", supervision_views.end, "end_supervision"),
             ("<uuid:pk>/reset-factor/", reset_factor, "accounts_user_reset_factor"),
             ("invite/", invitation_views.invite, "invite_staff"),
             ("invitations/<uuid:pk>/resend/", invitation_views.resend, "resend_invitation"),
             ("invitations/<uuid:pk>/revoke/", invitation_views.revoke, "revoke_invitation"),
         )
         own = [path(route, self.admin_site.admin_view(view), name=name) for route, view, name in pages]
-        return [*own, *super().get_urls()]
+        return [*own, *self.supervision_urls(), *super().get_urls()]
+
+    def supervision_urls(self) -> list[URLPattern]:
+        """One page in two directions."""
+        view = self.admin_site.admin_view(supervision_views.supervision)
+        return [
+            path("<uuid:pk>/supervises/", view, {"supervises": True}, name="accounts_user_supervises"),
+            path("<uuid:pk>/supervised/", view, {"supervises": False}, name="accounts_user_supervised"),
+        ]
 
     @admin.display(description="roles")
     def roles_in_words(self, user: Any) -> str:
@@ -141,7 +157,7 @@ class StaffAdmin(GrantedAdmin):
     def account(self, user: Any) -> str:
         if not user.is_active:
             return "Closed"
-        return f"Open until {date_format(localtime(user.leaves_at), 'j F')}" if user.leaves_at else "Open"
+        return f"Open until {date_format(last_day(user.leaves_at), 'j F')}" if user.leaves_at else "Open"
 
     @admin.display(description="last sign-in", ordering="last_login", empty_value="Not yet")
     def last_sign_in(self, user: Any) -> Any:

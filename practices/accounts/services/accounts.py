@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from practices.accounts.models import Session, User
 from practices.accounts.permissions import Kind, Role
+from practices.accounts.services.supervising import end_unfitting_supervisions
 from practices.audit.models import Action, record
 from practices.outbox.models import MailKind
 from practices.outbox.services import queue_mail
@@ -42,7 +43,8 @@ def make_user(
 def change_staff(
     user: User, *, display_name: str, credentials: str, roles: Collection[Role], by: User, at: datetime
 ) -> None:
-    """Change name, credentials and roles; new roles end every session, and the person is told. Raises LastOwnerError."""
+    """Change name, credentials and roles; new roles end every session and the supervisions
+    that don't fit them, and the person is told. Raises LastOwnerError."""
     roles_change = set(roles) != set(user.roles)
     if Role.OWNER not in roles:
         keep_an_owner(without=user)
@@ -50,6 +52,7 @@ def change_staff(
     user.save(update_fields=["display_name", "credentials", "roles"])
     if roles_change:
         end_sessions(user)
+        end_unfitting_supervisions(user, by=by, at=at)
         queue_mail(MailKind.ROLES_CHANGED, to=user.email, path=reverse("start"), at=at)
     record(Action.STAFF_CHANGED, subject=user, by=by, at=at)
 

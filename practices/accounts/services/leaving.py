@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min
 
-from practices.accounts.models import Invitation, Supervision, User
+from practices.accounts.models import Invitation, User
 from practices.accounts.services.accounts import deactivate_staff, end_sessions, keep_an_owner
 from practices.accounts.services.invitations import revoke_invitation
+from practices.accounts.services.supervising import end_supervisions
 from practices.audit.models import Action, record
 from practices.tenancy import current_clinic
 from practices.wakeups import wake
@@ -32,14 +33,6 @@ def close_account_on(user: User, *, until: datetime, by: User, at: datetime) -> 
     end_sessions(user)
     record(Action.STAFF_LEAVING, subject=user, by=by, at=at)
     wake(current_clinic().pk, CLOSE_TASK, due_at=until)
-
-
-def end_supervisions(user: User, *, until: datetime, by: User, at: datetime) -> None:
-    """Those of this person, in either part, go no further than `until`."""
-    own = Supervision.objects.filter(Q(supervisor=user) | Q(supervisee=user), starts_at__lte=until)
-    for supervision in own.filter(Q(ends_at=None) | Q(ends_at__gt=until)).order_by("pk"):
-        Supervision.objects.filter(pk=supervision.pk).update(ends_at=until)
-        record(Action.SUPERVISION_ENDED, subject=supervision, by=by, at=at)
 
 
 def close_due(*, at: datetime) -> int:
