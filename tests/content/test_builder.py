@@ -187,6 +187,16 @@ def test_with_a_script_only_the_list_is_drawn_again(desk: Browser, written: Exer
     assert "Now number 2 of 3." in words(answer)
 
 
+def test_a_preview_saves_nothing_even_if_it_brings_the_button_along(desk: Browser, written: Exercise) -> None:
+    before = stored(written)
+    data = {"text": "And then?", "do": "save", "edition": edition(written)}
+
+    answer = desk.post(f"{page('prompt_add', written)}?kind=long_text", data, headers={"HX-Request": "true"})
+
+    assert ("And then?" in words(answer), "<html" in words(answer)) == (True, False)
+    assert stored(written) == before
+
+
 def test_of_two_who_do_something_at_once_the_second_is_told(
     desk: Browser, browser_of: Callable[..., Browser], clinician: User, written: Exercise
 ) -> None:

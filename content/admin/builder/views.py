@@ -232,9 +232,10 @@ def _build(
 
 
 def _prompt(request: UserRequest, exercise: Exercise, form: PromptForm, *, prompt_id: str) -> HttpResponse:
-    do = request.POST.get("do", "")
+    # A preview by script may bring the name of the button along that is being pressed meanwhile; it saves nothing.
+    is_preview = bool(request.headers.get("HX-Request"))
     conflict = False
-    if do == "save" and form.is_valid():
+    if request.POST.get("do") == "save" and not is_preview and form.is_valid():
         try:
             changed = _change(request, exercise, form.changed)
         except DraftChangedError as error:
@@ -254,7 +255,7 @@ def _prompt(request: UserRequest, exercise: Exercise, form: PromptForm, *, promp
         "nothing": {},
         **prompt_preview(form, theirs=find(draft_of(exercise), prompt_id) if conflict else None),
     }
-    if request.headers.get("HX-Request"):
+    if is_preview:
         return builder_page(request, "parts/prompt_preview.html", kind, context)
     title = kind if form.prompt else f"Add: {kind.lower()}"
     return builder_page(request, "prompt.html", title, context, status=_status(form, conflict))
