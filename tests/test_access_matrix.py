@@ -137,7 +137,8 @@ GET  admin:revoke_slip                     in     in     in     405    405    40
 POST admin:revoke_slip                     in     in     in     go     no     go     404    no     go
 GET  admin:overview                        in     in     in     no     no     no     no     no     ok
 GET  admin:audit_log                       in     in     in     no     no     no     no     no     ok
-GET  admin:audit_export                    in     in     in     no     no     no     no     no     ok
+GET  admin:audit_export                    in     in     in     no     no     no     no     no     in
+GET  admin:client_openings                 in     in     in     no     no     ok     404    no     ok
 GET  admin:index                           in     in     in     go     go     go     go     go     go
 GET  admin:login                           in     no     no     go     go     go     go     go     go
 GET  admin:logout                          go     go     go     ok     ok     ok     ok     ok     ok
@@ -374,7 +375,14 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "invitation": ("admin:resend_invitation", "admin:revoke_invitation"),
         "alert": ("admin:acknowledge",),
         "assignment": ("admin:withdraw",),
-        "client": ("admin:client", "admin:give_care", "admin:invite", "admin:break_glass_for", "admin:make_slip"),
+        "client": (
+            "admin:client",
+            "admin:client_openings",
+            "admin:give_care",
+            "admin:invite",
+            "admin:break_glass_for",
+            "admin:make_slip",
+        ),
         "glass": ("admin:end_glass",),
         "slip": ("admin:revoke_slip",),
         "relation": ("admin:end_care",),

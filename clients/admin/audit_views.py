@@ -3,14 +3,18 @@
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clients.admin.audit_log import A_PAGE, AuditFilter, as_csv, names_for, older_than
+from clients.admin.audit_log import A_PAGE, AuditFilter, as_csv, names_for
+from clients.admin.client_openings import openings_in_words
 from clients.admin.pages import desk_page
+from clients.models import Client
 from practices.accounts.access import UserRequest, allowed
+from practices.accounts.confirming import recently_confirmed
 from practices.accounts.permissions import Act
-from practices.audit.models import Action, AuditEvent, record
+from practices.audit.models import Action, AuditEvent, AuditEventQuerySet, record
 from practices.tenancy import current_clinic
 
 
@@ -20,15 +24,15 @@ def log(request: UserRequest) -> HttpResponse:
     """The newest events, or those that are asked for; ids and times, no words of anybody."""
     form = AuditFilter(request.GET, zone=current_clinic().zone, reader=request.user)
     valid = form.is_valid()
-    found = older_than(form.events(), identifier(request.GET.get("before", ""))) if valid else AuditEvent.objects.none()
-    events = list(found[: A_PAGE + 1])
+    found = form.events() if valid else AuditEvent.objects.none()
+    events, before = a_page_of(found, request)
     names = names_for(request.user, events)
-    checks = AuditEvent.objects.filter(action__in=[Action.AUDIT_VERIFIED, Action.AUDIT_BROKEN]).order_by("-at", "-pk")
+    checks = AuditEvent.objects.filter(action__in=[Action.AUDIT_VERIFIED, Action.AUDIT_BROKEN]).newest_first()
     context = {
         "title": "Audit log",
         "form": form,
-        "lines": [names.line(event) for event in events[:A_PAGE]],
-        "before": events[A_PAGE - 1].pk if len(events) > A_PAGE else None,
+        "lines": [names.line(event) for event in events],
+        "before": before,
         "check": checks.first(),
         "asked": any(request.GET.get(name) for name in form.fields),
     }
@@ -36,7 +40,25 @@ def log(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
+@allowed(Act.READ_AUDIT, Act.READ_RESPONSES)
+def openings(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Who opened what of one client. What it is called is for those who may read it anyway."""
+    client = get_object_or_404(Client.objects.with_history_for(request.user), pk=pk)
+    events, before = a_page_of(AuditEvent.objects.openings_of(client.pk), request)
+    reads = Client.objects.read_by(request.user).filter(pk=pk).exists()
+    context = {
+        "title": "Who opened what",
+        "client": client,
+        "openings": openings_in_words(events, client=client, titled=reads),
+        "before": before,
+        "later": "before" in request.GET,
+    }
+    return desk_page(request, "client_openings.html", context)
+
+
+@require_safe
 @allowed(Act.READ_AUDIT)
+@recently_confirmed
 def export(request: UserRequest) -> HttpResponseBase:
     """The same as a file; that it was taken is written down first."""
     clinic = current_clinic()
@@ -47,6 +69,12 @@ def export(request: UserRequest) -> HttpResponseBase:
     lines = as_csv(form.events(), clinic=clinic, reader=request.user)
     name = f'attachment; filename="audit-{timezone.localdate():%Y-%m-%d}.csv"'
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
+
+
+def a_page_of(events: AuditEventQuerySet, request: UserRequest) -> tuple[list[AuditEvent], UUID | None]:
+    """As many as one page holds, from where the address says, and the id from which older ones follow, if there are any."""
+    found = list(events.before(identifier(request.GET.get("before", "")))[: A_PAGE + 1])
+    return found[:A_PAGE], found[A_PAGE - 1].pk if len(found) > A_PAGE else None
 
 
 def identifier(text: str) -> UUID | None:

@@ -87,5 +87,6 @@ def _page(request: UserRequest, found: Client, form: GiveCareForm) -> HttpRespon
         "form": form,
         "may_arrange": page.in_care or request.user.may(Act.GIVE_CARE),
         "may_give_care": request.user.may(Act.GIVE_CARE),
+        "may_see_openings": page.in_care or request.user.may(Act.READ_AUDIT),
     }
     return desk_page(request, "client.html", context, status=422 if form.errors else 200)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from clients.models import BreakGlass, Client
 from practices.accounts.models import User
@@ -17,10 +17,7 @@ NEWS = timedelta(days=7)
 
 def strangers(staff: User, name: str) -> list[Client]:
     """Clients of this name whom the member of staff may not read: the first few, with nothing but their names."""
-    parts = Q()
-    for part in name.split()[:4]:
-        parts &= Q(first_name__icontains=part) | Q(last_name__icontains=part)
-    found = Client.objects.out_of_reach_of(staff).filter(parts).only("first_name", "last_name")
+    found = Client.objects.out_of_reach_of(staff).named(name).only("first_name", "last_name")
     return list(found.order_by("first_name", "last_name", "pk")[:MOST_FOUND])
 
 

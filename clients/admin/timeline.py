@@ -11,7 +11,7 @@ from clients.admin.queue import NOT_NOW, title_of
 from clients.admin.words import day_in_words, moment_in_words
 from clients.models import Assignment, BreakGlass, Client, Occurrence, Response
 from practices.accounts.models import User
-from practices.audit.models import AuditEvent
+from practices.audit.models import Action, AuditEvent
 
 STEP, MOST = 15, 600
 
@@ -134,16 +134,13 @@ class Timeline:
 
     def _opened(self) -> list[Event]:
         """Openings by others, once per person and response and day; one's own are known from the reading."""
-        newest = AuditEvent.objects.openings_of(self.client.pk).exclude(actor=self.reader.pk)[: self.shown + 1]
+        read = AuditEvent.objects.openings_of(self.client.pk).filter(action=Action.RESPONSE_OPENED)
+        newest = read.exclude(actor=self.reader.pk)[: self.shown + 1]
         openings: dict[tuple[UUID | None, UUID | None, object], AuditEvent] = {}
         for event in newest:
             openings.setdefault((event.actor, event.subject_id, event.at.astimezone(self.zone).date()), event)
         people = User.objects.in_bulk({actor for actor, _, _ in openings if actor})
-        responses = Response.objects.filter(pk__in={subject for _, subject, _ in openings if subject})
-        titles = {
-            response.pk: response.occurrence.assignment.version.title
-            for response in responses.select_related("occurrence__assignment__version").defer("answers", "kept")
-        }
+        titles = Response.objects.filter(pk__in={subject for _, subject, _ in openings if subject}).titles()
         return [
             Event(
                 at=event.at,

@@ -18,6 +18,7 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("assign/", assign_views.assign, "assign"),
     ("assignments/<uuid:pk>/withdraw/", assign_views.withdraw, "withdraw"),
     ("clients/client/<uuid:pk>/page/", client_views.client, "client"),
+    ("clients/client/<uuid:pk>/openings/", audit_views.openings, "client_openings"),
     ("clients/client/<uuid:pk>/care/", client_views.care, "give_care"),
     ("clients/client/<uuid:pk>/invite/", client_views.invite, "invite"),
     ("clients/client/<uuid:pk>/slip/", slip_views.make, "make_slip"),

@@ -56,6 +56,17 @@ class ClientQuerySet(models.QuerySet["Client"]):
         """Whose work and words this member of staff may read; to act on them takes care."""
         return self.filter(_readable(staff))
 
+    def with_history_for(self, staff: User) -> "ClientQuerySet":
+        """Of whom this member of staff may see who opened what: the owner of everybody, clinicians of those in their care."""
+        return self.all() if staff.may(Act.READ_AUDIT) else self.in_care_of(staff)
+
+    def named(self, name: str) -> "ClientQuerySet":
+        """Who has each of these words in their name; of more than four words the first count."""
+        parts = Q()
+        for part in name.split()[:4]:
+            parts &= Q(first_name__icontains=part) | Q(last_name__icontains=part)
+        return self.filter(parts)
+
     def out_of_reach_of(self, staff: User) -> "ClientQuerySet":
         """Whom this member of staff may not read, and may break the glass for: by name only."""
         return self.exclude(_readable(staff)) if staff.may(Act.BREAK_GLASS) else self.none()

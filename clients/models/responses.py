@@ -1,6 +1,7 @@
 """What clients wrote, what was computed from it, and what staff made of it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -40,6 +41,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """Not read yet, or with an alert that nobody has acknowledged."""
         alert = Q(alert__isnull=False, alert__acknowledged_at=None)
         return self.submitted().filter(Q(review=None) | alert)
+
+    def titles(self) -> dict[UUID, str]:
+        """What was answered, by response."""
+        return dict(self.values_list("pk", "occurrence__assignment__version__title"))
 
 
 class Response(ClinicModel):

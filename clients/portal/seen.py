@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 from clients.models import Client, Response
 from clients.portal import wording
 from practices.accounts.models import User
-from practices.audit.models import Action, AuditEvent, AuditEventQuerySet
+from practices.audit.models import Action, AuditEvent
 
-SEEN = (Action.RESPONSE_OPENED, Action.CLIENT_OPENED, Action.GLASS_BROKEN)
 GROUNDS = {
     "supervision": ", as your clinician’s supervisor",
     "break-glass": ", in place of your clinician, with a reason",
@@ -37,11 +36,6 @@ class Look:
         return f", {self.times} times" if self.times > 1 else ""
 
 
-def looks_at(client: Client) -> AuditEventQuerySet:
-    """Each time staff looked at this client's work, newest first."""
-    return AuditEvent.objects.filter(client_id=client.pk, action__in=SEEN).order_by("-at", "-pk")
-
-
 def in_words(events: Iterable[AuditEvent], *, client: Client, zone: ZoneInfo) -> list[Look]:
     """The same by the same person on one day is one line, at its last time. Two queries."""
     found: dict[tuple[object, ...], list[AuditEvent]] = {}
@@ -50,11 +44,8 @@ def in_words(events: Iterable[AuditEvent], *, client: Client, zone: ZoneInfo) ->
         found.setdefault((day, event.actor, event.action, event.subject_id, event.purpose), []).append(event)
     newest = [same[0] for same in found.values()]
     people = dict(User.objects.filter(pk__in={event.actor for event in newest}).values_list("pk", "display_name"))
-    titles = dict(
-        Response.objects.submitted()
-        .filter(pk__in={event.subject_id for event in newest}, occurrence__assignment__client=client)
-        .values_list("pk", "occurrence__assignment__version__title")
-    )
+    own = Response.objects.submitted().filter(occurrence__assignment__client=client)
+    titles = own.filter(pk__in={event.subject_id for event in newest}).titles()
     return [
         Look(
             at=same[0].at.astimezone(zone),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 
 from practices.accounts.models import Origin, User
 from practices.models import ClinicModel
@@ -72,10 +73,25 @@ class Action(StrEnum):
     KEYS_DESTROYED = "keys destroyed"
 
 
+# Ways to open a client's content; whether it was a supervisor, a print or a copy stands in the event's purpose.
+OPENINGS = (Action.RESPONSE_OPENED, Action.CLIENT_OPENED, Action.GLASS_BROKEN)
+
+
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def openings_of(self, client: UUID) -> "AuditEventQuerySet":
-        """Each time staff opened what this client sent, newest first."""
-        return self.filter(client_id=client, action=Action.RESPONSE_OPENED).order_by("-at", "-pk")
+        """Each time staff opened anything of this client's, in whatever way, newest first."""
+        return self.filter(client_id=client, action__in=OPENINGS).newest_first()
+
+    def newest_first(self) -> "AuditEventQuerySet":
+        return self.order_by("-at", "-pk")
+
+    def before(self, event: UUID | None) -> "AuditEventQuerySet":
+        """Those older than this event, if there is such a one; all of them if not.
+
+        Not by page number: to skip a million rows takes as long as to read them.
+        """
+        last = AuditEvent.objects.filter(pk=event).first() if event else None
+        return self.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk)) if last else self
 
 
 class AuditEvent(ClinicModel):

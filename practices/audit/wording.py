@@ -29,6 +29,16 @@ GROUNDS = {
     "print": ", and printed it",
 }
 
+# What an opening was for, said beside it.
+PURPOSES = {
+    "review": "To review it",
+    "client page": "In their care",
+    "supervision": "As a supervisor",
+    "break-glass": "With a reason, for one hour",
+    "export": "To take a copy",
+    "print": "To print it",
+}
+
 
 def in_words(event: AuditEvent) -> str:
     """Without a name in it: who it was and whose it is stand beside it."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from clients.admin.audit_log import A_PAGE, cell
+from clients.admin.audit_log import A_PAGE, MOST_NAMED, cell
 from clients.models import Client, Response
 from clients.services.reviewing import open_client, open_response
 from practices.accounts.models import User
@@ -59,8 +59,8 @@ def test_events_are_found_by_day_person_action_and_client(
     open_client(client_person, by=clinician, at=begun)
     open_client(other_client, by=clinician, at=begun + timedelta(hours=1))
     record(Action.SIGNED_OUT, by=owner, at=begun + timedelta(days=2))
-    ids = {"clinician": str(clinician.pk), "client": str(client_person.pk)}
-    browser = browser_of(owner)
+    ids = {"clinician": str(clinician.pk), "client": client_person.name.upper()}
+    browser = browser_of(owner).confirm(owner)
 
     rows = list(
         csv.DictReader(
@@ -78,14 +78,36 @@ def test_events_are_found_by_day_person_action_and_client(
 
 def test_a_choice_that_is_none_is_refused_in_words(browser_of: Browsers, owner: User) -> None:
     for path in ("/admin/audit/", "/admin/audit/export/"):
-        answer = browser_of(owner).get(path, {"since": "yesterday", "who": "somebody", "before": "x"})
+        answer = browser_of(owner).confirm(owner).get(path, {"since": "yesterday", "who": "somebody", "before": "x"})
 
         assert answer.status_code == 422
         assert "Enter a valid date" in answer.content.decode()
 
 
+def test_a_name_that_fits_nobody_finds_nothing_and_one_that_fits_many_asks_for_more(
+    browser_of: Browsers, owner: User, clinician: User, client_person: Client
+) -> None:
+    open_client(client_person, by=clinician, at=factories.AT)
+    assert "Nothing was found" in log(browser_of, owner, client="nobody")
+
+    for _ in range(MOST_NAMED + 1):
+        factories.client(clinician, first_name="Quentin")
+    answer = browser_of(owner).get("/admin/audit/", {"client": "quen"})
+
+    assert answer.status_code == 422
+    assert "Write more of the name" in answer.content.decode()
+    assert "Quentin" not in answer.content.decode()
+
+
 def test_taking_a_copy_is_itself_written_down(browser_of: Browsers, owner: User) -> None:
-    answer = browser_of(owner).get("/admin/audit/export/")
+    owner.set_password("a long enough pass phrase")
+    owner.save()
+    browser = browser_of(owner)
+    asked = browser.get("/admin/audit/export/")
+    assert "/reauthenticate/" in asked["Location"]
+    assert not AuditEvent.objects.filter(action=Action.AUDIT_EXPORTED).exists()
+
+    answer = browser.confirm(owner).get("/admin/audit/export/")
 
     assert answer["Content-Disposition"].startswith('attachment; filename="audit-')
     assert AuditEvent.objects.filter(action=Action.AUDIT_EXPORTED, actor=owner.pk).count() == 1

@@ -61,8 +61,24 @@ def test_an_event_says_who_by_which_request_and_whose(clinician: User, client_pe
     assert (event.request_id, event.address) == (clinician.origin.request_id, "192.0.2.7")
 
 
-def test_a_client_sees_each_time_they_were_read_newest_first(client_person: Client, at: datetime) -> None:
+@pytest.mark.parametrize(
+    ("action", "purpose"),
+    [
+        (Action.RESPONSE_OPENED, "review"),
+        (Action.RESPONSE_OPENED, "supervision"),
+        (Action.RESPONSE_OPENED, "break-glass"),
+        (Action.RESPONSE_OPENED, "print"),
+        (Action.RESPONSE_OPENED, "export"),
+        (Action.CLIENT_OPENED, "client page"),
+        (Action.CLIENT_OPENED, "export"),
+        (Action.GLASS_BROKEN, "break-glass"),
+    ],
+)
+def test_every_way_to_open_something_is_an_opening(
+    client_person: Client, at: datetime, action: Action, purpose: str
+) -> None:
     record(Action.CLIENT_CHANGED, client=client_person.pk, by=None, at=at)
-    times = [record(Action.RESPONSE_OPENED, client=client_person.pk, by=None, at=at.replace(hour=h)).at for h in (8, 9)]
+    record(action, client=uuid4(), by=None, at=at, purpose=purpose)
+    times = [record(action, client=client_person.pk, by=None, at=at.replace(hour=h)).at for h in (8, 9)]
 
     assert [event.at for event in AuditEvent.objects.openings_of(client_person.pk)] == times[::-1]

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from clients.models import Client, Response, SafetyAlert, Score
 from clients.portal.charts import Chart, Reading, chart_of
 from clients.portal.readers import readers_of
-from clients.portal.seen import in_words, looks_at
+from clients.portal.seen import in_words
 from clients.portal.sent import SENT_PARTS, Sent
 from clients.portal.views.pages import page, visiting_client
 from clients.services.answering import prompt_context, stored_answers
 from content.prompts.answers import shown
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
+from practices.audit.models import AuditEvent
 from practices.tenancy import current_clinic
 
 A_PAGE = 20
@@ -52,13 +53,14 @@ def mine(request: UserRequest) -> HttpResponse:
     chosen = request.GET.get("show", "sent")
     chosen = chosen if chosen in VIEWS else "sent"
     listed = Paginator(found[chosen], A_PAGE).get_page(request.GET.get("page"))
+    opened = AuditEvent.objects.openings_of(client.pk)
     context = {
         "title": "Mine",
         "views": [View(name=name, label=label, found=found[name]) for name, label in VIEWS.items()],
         "chosen": chosen,
         "page": listed,
         "months": by_month(listed),
-        "looks": in_words(looks_at(client)[:MOST_LOOKS], client=client, zone=client.zone(current_clinic())),
+        "looks": in_words(opened[:MOST_LOOKS], client=client, zone=client.zone(current_clinic())),
         "charts": charts(client),
     }
     return page(request, client, "mine.html", context)
@@ -100,7 +102,7 @@ def response(request: UserRequest, pk: UUID) -> HttpResponse:
     sent = Sent(response=get_object_or_404(submitted.select_related(*parts), pk=pk), at=at)
     schema = sent.response.occurrence.assignment.version.parsed
     answers = stored_answers(sent.response)
-    events = looks_at(client).filter(subject_id=pk)[:MOST_OPENINGS]
+    events = AuditEvent.objects.openings_of(client.pk).filter(subject_id=pk)[:MOST_OPENINGS]
     readers = readers_of(client)
     alert: SafetyAlert | None = getattr(sent.response, "alert", None)
     context = {

@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.portal.readers import readers_of
-from clients.portal.seen import by_day, in_words, looks_at
+from clients.portal.seen import by_day, in_words
 from clients.portal.views.pages import page, visiting_client
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
+from practices.audit.models import AuditEvent
 from practices.tenancy import current_clinic
 
 A_PAGE = 50
@@ -21,7 +22,7 @@ def seen(request: UserRequest) -> HttpResponse:
     at = timezone.now()
     client = visiting_client(request, at=at)
     zone = client.zone(current_clinic())
-    listed = Paginator(looks_at(client), A_PAGE).get_page(request.GET.get("page"))
+    listed = Paginator(AuditEvent.objects.openings_of(client.pk), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": "Who has seen what I sent",
         "page": listed,
