@@ -13,8 +13,10 @@ from clients.models import Client, Response
 from clients.services.reviewing import open_client, open_response
 from practices.accounts.models import User
 from practices.audit.models import Action, AuditEvent, record
+from practices.tenancy import inside
 from tests import factories
-from tests.harness.browsers import Browsers
+from tests.harness.browsers import Browser, Browsers
+from tests.harness.databases import Database, server
 
 
 def log(browsers: Browsers, owner: User, **query: object) -> str:
@@ -171,3 +173,28 @@ def test_without_its_event_a_page_is_503_and_empty(
     assert answer.status_code == 503
     for words in ("boat", client_person.first_name, "A small step"):
         assert words not in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/admin/queue/{response}/", "/admin/clients/client/{client}/page/"])
+def test_an_event_that_gets_no_place_in_the_chain_at_commit_leaves_the_page_503_and_empty(
+    fresh_database: Database, address: str
+) -> None:
+    with inside(fresh_database.north):
+        clinician = factories.staff()
+        client = factories.client(clinician, first_name="Cleo")
+        given = factories.assignment(client, by=clinician, exercise=factories.exercise(by=clinician))
+        response = factories.response(given.occurrences.get())
+    path = address.format(response=response.pk, client=client.pk)
+    browser = Browser(fresh_database.north).sign_in(clinician)
+    assert "Cleo" in browser.get(path).content.decode()
+    with server(fresh_database.name) as session:
+        session.execute("SET session_replication_role = replica")
+        session.execute("DELETE FROM north.audit_auditchain")
+
+    answer = browser.get(path)
+
+    assert answer.status_code == 503
+    assert "Cleo" not in answer.content.decode()
+    assert "A small step" not in answer.content.decode()
+    with inside(fresh_database.north):
+        assert AuditEvent.objects.openings_of(client.pk).count() == 1
