@@ -45,8 +45,8 @@ def test_a_night_verifies_says_so_and_drops_an_anchor(north: Clinic) -> None:
         assert AuditEvent.objects.filter(action=Action.AUDIT_VERIFIED).count() == 2
         told = {event.seq: event.hash for event in AuditEvent.objects.all()}
         assert [(anchor.at, anchor.seq, anchor.hash) for anchor in read_anchors(north.pk)] == [
-            ("2026-03-02", 4, told[4]),
-            ("2026-03-03", 5, told[5]),
+            ("2026-03-02", 3, told[3]),
+            ("2026-03-03", 4, told[4]),
         ]
         lines = anchor_file(north.pk).read_text().splitlines()
         assert set(json.loads(lines[0])) == {"clinic", "at", "seq", "hash"}
