@@ -66,14 +66,28 @@ def test_the_role_of_the_web_changes_nothing_whatever_it_says(session: psycopg.C
     refused(session, "DELETE FROM clients_response", role=APP["USER"])
 
 
-def test_nobody_passes_for_the_owner_with_tables_of_their_own(session: psycopg.Connection) -> None:
-    """A search path with a false pg_roles in front."""
+def pass_for_the_owner(session: psycopg.Connection) -> None:
+    """As the web's role, with a search path that has a false pg_roles in front: it says that every table is this role's."""
     app = sql.Identifier(APP["USER"])
-    with pytest.raises(psycopg.errors.IntegrityConstraintViolation), session.transaction():
+    with session.transaction():
         session.execute("SELECT set_config('practices.resealing', 'on', true)")
-        session.execute("CREATE TEMP TABLE pg_roles AS SELECT oid, rolname::text FROM pg_catalog.pg_roles")
+        session.execute(
+            "CREATE TEMP TABLE pg_roles ON COMMIT DROP AS SELECT oid, rolname::text FROM pg_catalog.pg_roles"
+        )
         session.execute("UPDATE pg_temp.pg_roles SET rolname = %s", [APP["USER"]])
         session.execute(sql.SQL("GRANT SELECT ON pg_temp.pg_roles TO {}").format(app))
         session.execute(sql.SQL("SET LOCAL ROLE {}").format(app))
         session.execute("SET LOCAL search_path = pg_temp, north, pg_catalog")
         session.execute("UPDATE north.clients_response SET answers = answers")
+
+
+def test_nobody_passes_for_the_owner_with_tables_of_their_own(session: psycopg.Connection) -> None:
+    with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="never change"):
+        pass_for_the_owner(session)
+
+
+def test_they_would_if_the_function_had_no_search_path_of_its_own(session: psycopg.Connection) -> None:
+    """Else the test above would prove nothing."""
+    session.execute("ALTER FUNCTION north.refuse_all_but_resealing() RESET search_path")
+
+    pass_for_the_owner(session)
