@@ -12,7 +12,7 @@ from practices.accounts.services import end_sessions
 from practices.audit.models import Action, record
 from practices.outbox.models import MailKind
 from practices.outbox.services import queue_mail
-from practices.vault import Purpose
+from practices.vault import Purpose, VaultError
 from practices.vault.keyring import open_here, seal_here
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -30,8 +30,12 @@ def seal_seed(seed: str, *, user: User) -> str:
 
 
 def open_seed(sealed: str, *, user: User) -> str:
-    """Raises VaultError if it was sealed for somebody else, or at another clinic."""
-    return open_here(urlsafe_b64decode(sealed), model=MODEL, column=COLUMN, row=user.pk).decode()
+    """Raises VaultError if it was sealed for somebody else or at another clinic, or is nothing sealed."""
+    try:
+        value = urlsafe_b64decode(sealed)
+    except ValueError:
+        raise VaultError(f"Not a sealed value. {MODEL}.{COLUMN}, of person {user.pk}.") from None
+    return open_here(value, model=MODEL, column=COLUMN, row=user.pk).decode()
 
 
 def has_second_factor(user: User) -> bool:

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from practices.models import Clinic
-from practices.vault.columns import IndexColumn, SealedColumn, index_columns, sealed_columns
+from practices.vault.columns import IndexColumn, index_columns, sealed_places
 from practices.vault.keyring import unwrapped
+from practices.vault.places import SealedPlace
 from practices.vault.sealing import VaultError
 
 BATCH = 500
@@ -17,7 +18,7 @@ BATCH = 500
 
 @dataclass
 class Checked:
-    """Of one column: how many rows have something, how many were tried, and which do not open."""
+    """Of one place: how many rows have something, how many were tried, and which do not open."""
 
     column: str
     rows: int
@@ -26,10 +27,10 @@ class Checked:
 
 
 def check_clinic(clinic: Clinic, *, sample: int | None) -> Iterator[Checked]:
-    """Every key, then so many values of every column chosen by chance (all of them if None). Called in the clinic."""
+    """Every key, then so many values of every place chosen by chance (all of them if None). Called in the clinic."""
     yield check_keys(clinic)
-    for column in sealed_columns(clinic.type):
-        yield check_column(column, sample=sample)
+    for place in sealed_places(clinic.type):
+        yield check_place(place, sample=sample)
     for index in index_columns(clinic.type):
         yield check_index(index, sample=sample)
 
@@ -45,19 +46,19 @@ def check_keys(clinic: Clinic) -> Checked:
     return result
 
 
-def chosen(rows: "QuerySet[Any]", sample: int | None) -> Iterator[list[UUID]]:
+def chosen(rows: "QuerySet[Any]", sample: int | None, *, row: str = "pk") -> Iterator[list[UUID]]:
     """Ids, by chance or all, a batch at a time."""
-    ids = list(rows.order_by("pk" if sample is None else "?").values_list("pk", flat=True)[:sample])
+    ids = list(rows.order_by(row if sample is None else "?").values_list(row, flat=True)[:sample])
     yield from (ids[begin : begin + BATCH] for begin in range(0, len(ids), BATCH))
 
 
-def check_column(column: SealedColumn, *, sample: int | None) -> Checked:
-    result = Checked(str(column), rows=column.rows().count())
-    for ids in chosen(column.rows(), sample):
-        for row, value in column.values(column.rows().filter(pk__in=ids)):
+def check_place(place: SealedPlace[Any], *, sample: int | None) -> Checked:
+    result = Checked(str(place), rows=place.rows().count())
+    for ids in chosen(place.rows(), sample, row=place.row):
+        for row, value in place.values(place.rows().filter(**{f"{place.row}__in": ids})):
             result.tried += 1
             try:
-                column.open(row, value)
+                place.open(row, value)
             except (VaultError, ValueError):
                 result.failed.append(row)
     return result

@@ -1,4 +1,4 @@
-"""Where sealed values lie: found by walking the models, so that no column can be forgotten."""
+"""Where sealed values lie: columns are found by walking the models, so that none can be forgotten; the rest is declared."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,22 +8,28 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 from django.db.models import ExpressionWrapper, F, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Substr
 
 from practices.tenancy import app_labels
 from practices.vault.fields import BlindIndexField, Sealed, SealedTextField
 from practices.vault.keyring import Purpose, blind_index
+from practices.vault.places import SealedPlace, declared
 from practices.vault.sealing import KEY_ID
 
 
 @dataclass(frozen=True, slots=True)
-class SealedColumn:
-    """One column of one model; in it, one value for each row that has something."""
+class SealedColumn(SealedPlace[Sealed]):
+    """One column of one model, of the vault's own kind."""
 
     field: SealedTextField
 
     def __str__(self) -> str:
         return f"{self.field.model._meta.label}.{self.field.attname}"
+
+    @property
+    def app_label(self) -> str:
+        return self.field.model._meta.app_label
 
     @property
     def purpose(self) -> Purpose:
@@ -33,32 +39,23 @@ class SealedColumn:
         rows: QuerySet[Any] = self.field.model._base_manager.filter(**{f"{self.field.attname}__isnull": False})
         return rows
 
-    def under(self, key_id: UUID) -> "QuerySet[Any]":
-        """Rows whose value names this key."""
-        return self._named().filter(named=key_id.bytes)
+    def stored(self) -> Combinable:
+        return F(self.field.attname)
 
-    def not_under(self, key_id: UUID) -> "QuerySet[Any]":
-        return self._named().exclude(named=key_id.bytes)
+    def beginning(self) -> Combinable:
+        first, length = KEY_ID.start + 1, KEY_ID.stop - KEY_ID.start
+        return Substr(self.field.attname, first, length, output_field=models.BinaryField())
 
-    def _named(self) -> "QuerySet[Any]":
-        begin, length = KEY_ID.start + 1, KEY_ID.stop - KEY_ID.start
-        key_id = Substr(self.field.attname, begin, length, output_field=models.BinaryField())
-        rows: QuerySet[Any] = self.rows().annotate(named=key_id)
-        return rows
+    def beginnings(self, key_id: UUID) -> list[bytes]:
+        return [key_id.bytes]
 
-    def values(self, rows: "QuerySet[Any]") -> list[tuple[UUID, Sealed]]:
-        return list(rows.values_list("pk", self.field.attname))
+    def open(self, row: UUID, stored: Sealed) -> Any:
+        return self.field.decode(self.field.opened(stored, row=row))
 
-    def open(self, row: UUID, sealed: Sealed) -> Any:
-        """Raises VaultError."""
-        return self.field.decode(self.field.opened(sealed, row=row))
-
-    def seal_anew(self, row: UUID, sealed: Sealed) -> Sealed:
-        """The same value under the active key. Raises VaultError if it does not open."""
-        return self.field.sealed(self.field.opened(sealed, row=row), row=row)
+    def seal_anew(self, row: UUID, stored: Sealed) -> Sealed:
+        return self.field.sealed(self.field.opened(stored, row=row), row=row)
 
     def replace(self, row: UUID, *, old: Sealed, new: Sealed) -> bool:
-        """Put one sealed value in another's place, unless somebody has written meanwhile."""
         stored = ExpressionWrapper(F(self.field.attname), output_field=models.BinaryField())
         unchanged = self.field.model._base_manager.annotate(stored=stored).filter(pk=row, stored=bytes(old))
         return bool(unchanged.update(**{self.field.attname: new}))
@@ -100,9 +97,12 @@ def fields_of(kind: str) -> "Iterator[models.Field[Any, Any]]":
             yield from model._meta.local_concrete_fields
 
 
-def sealed_columns(kind: str, purpose: Purpose | None = None) -> list[SealedColumn]:
+def sealed_places(kind: str, purpose: Purpose | None = None) -> list[SealedPlace[Any]]:
+    """Every one in the schema of a clinic of this type, of one purpose or all."""
+    labels = app_labels(kind)
     columns = (SealedColumn(field) for field in fields_of(kind) if isinstance(field, SealedTextField))
-    return [column for column in columns if purpose in (None, column.purpose)]
+    places = [*columns, *(place for place in declared() if place.app_label in labels)]
+    return [place for place in places if purpose in (None, place.purpose)]
 
 
 def index_columns(kind: str) -> list[IndexColumn]:

@@ -7,15 +7,16 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from practices.models import Clinic, ClinicKey
-from practices.vault.columns import IndexColumn, SealedColumn, index_columns, sealed_columns
-from practices.vault.fields import Sealed
+from practices.vault.columns import IndexColumn, index_columns, sealed_places
 from practices.vault.keyring import ACTIVE_TTL, Purpose, keyring, new_key, rewrapped
 from practices.vault.master import MasterKey
+from practices.vault.places import SealedPlace, Stored
 from practices.vault.sealing import VaultError
 
 BATCH = 200
@@ -33,7 +34,7 @@ def unheard(words: str) -> None:
 
 @dataclass
 class Rotated:
-    """What came of one purpose at one clinic. `failed` holds, by column, the ids of rows that do not open."""
+    """What came of one purpose at one clinic. `failed` holds, by place, the ids of rows that do not open."""
 
     purpose: Purpose
     began: bool = False
@@ -45,7 +46,7 @@ class Rotated:
 
 def purposes_in(kind: str) -> list[Purpose]:
     """Those for which something is sealed in the tables of such a clinic; other keys are left as they are."""
-    found = {column.purpose for column in sealed_columns(kind)}
+    found = {place.purpose for place in sealed_places(kind)}
     if index_columns(kind):
         found.add(Purpose.LOOKUP)
     return [purpose for purpose in Purpose if purpose in found]
@@ -70,27 +71,27 @@ def reseal(clinic: Clinic, purpose: Purpose, result: Rotated, *, tell: Tell = un
     """
     keyring.forget()
     active, _ = keyring.active(clinic.pk, purpose)
-    for column in sealed_columns(clinic.type, purpose):
-        while reseal_column(column, active, result, tell=tell):
+    for place in sealed_places(clinic.type, purpose):
+        while reseal_place(place, active, result, tell=tell):
             pass
     clinic.keys.filter(purpose=purpose, state=State.RETIRED).update(state=State.SPENT)
 
 
-def reseal_column(column: SealedColumn, active: UUID, result: Rotated, *, tell: Tell) -> int:
+def reseal_place(place: SealedPlace[Any], active: UUID, result: Rotated, *, tell: Tell) -> int:
     """One pass, in the order of ids; how many values it sealed anew."""
-    result.failed.pop(str(column), None)
-    done, waiting = 0, column.not_under(active).order_by("pk")
-    batch = column.values(waiting[:BATCH])
+    result.failed.pop(str(place), None)
+    done, waiting = 0, place.not_under(active).order_by(place.row)
+    batch = place.values(waiting[:BATCH])
     while batch:
-        done += reseal_batch(column, batch, result)
-        tell(f"{column}: {done} sealed anew")
-        batch = column.values(waiting.filter(pk__gt=batch[-1][0])[:BATCH])
+        done += reseal_batch(place, batch, result)
+        tell(f"{place}: {done} sealed anew")
+        batch = place.values(waiting.filter(**{f"{place.row}__gt": batch[-1][0]})[:BATCH])
     result.resealed += done
     return done
 
 
 @transaction.atomic
-def reseal_batch(column: SealedColumn, batch: list[tuple[UUID, Sealed]], result: Rotated) -> int:
+def reseal_batch(place: SealedPlace[Stored], batch: list[tuple[UUID, Stored]], result: Rotated) -> int:
     """All or none of the batch. A value that was written meanwhile stays as it was written."""
     with connection.cursor() as cursor:
         # The triggers of rows that never change let this through, to the owner of the table only.
@@ -98,11 +99,11 @@ def reseal_batch(column: SealedColumn, batch: list[tuple[UUID, Sealed]], result:
     done = 0
     for row, old in batch:
         try:
-            new = column.seal_anew(row, old)
+            new = place.seal_anew(row, old)
         except VaultError:
-            result.failed[str(column)].append(row)
+            result.failed[str(place)].append(row)
             continue
-        done += column.replace(row, old=old, new=new)
+        done += place.replace(row, old=old, new=new)
     return done
 
 
@@ -133,9 +134,9 @@ def reindex(column: IndexColumn) -> int:
 def destroy_spent(clinic: Clinic, purpose: Purpose, *, at: datetime) -> tuple[int, int]:
     """Destroy old keys that no value names and that nobody can still be using; how many went, and how many wait."""
     old = clinic.keys.filter(purpose=purpose).exclude(state=State.ACTIVE)
-    columns = sealed_columns(clinic.type, purpose)
+    places = sealed_places(clinic.type, purpose)
     ripe = old.filter(state=State.SPENT, retired_at__lt=at - GRACE)
-    gone = [key for key in ripe if not any(column.under(key.pk).exists() for column in columns)]
+    gone = [key for key in ripe if not any(place.under(key.pk).exists() for place in places)]
     clinic.keys.filter(pk__in=[key.pk for key in gone]).delete()
     keyring.forget()
     return len(gone), old.count()

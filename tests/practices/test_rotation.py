@@ -24,13 +24,14 @@ from practices.models import Clinic, ClinicKey
 from practices.outbox.models import MailKind, OutboxMail
 from practices.tenancy import inside
 from practices.vault import Purpose, VaultError
-from practices.vault.columns import SealedColumn, fields_of, index_columns, sealed_columns
+from practices.vault.columns import SealedColumn, fields_of, index_columns, sealed_places
 from practices.vault.fields import Sealed, SealedTextField
 from practices.vault.keyring import ACTIVE_TTL, keyring
 from practices.vault.rotation import BATCH, GRACE, Rotated, begin_rotation, purposes_in, reseal, reseal_batch
 from practices.vault.sealing import key_id_of
 from tests import factories
 from tests.harness.databases import Database, owner_rights
+from tests.harness.second_step import with_app
 
 State = ClinicKey.State
 
@@ -48,13 +49,12 @@ def column(model: Any, name: str) -> SealedColumn:
 
 
 def test_every_sealed_column_is_found_without_a_list() -> None:
-    names = {str(one) for one in sealed_columns("clinic")}
+    names = {str(one) for one in sealed_places("clinic")}
 
     assert {"clients.Response.answers", "clients.Response.kept", "accounts.User.email"} <= names
-    assert names == {
-        f"{f.model._meta.label}.{f.attname}" for f in fields_of("clinic") if isinstance(f, SealedTextField)
-    }
-    assert {str(one) for one in sealed_columns("platform")} < names
+    columns = {f"{f.model._meta.label}.{f.attname}" for f in fields_of("clinic") if isinstance(f, SealedTextField)}
+    assert names == columns | {"mfa.Authenticator.data.secret", "mfa.Authenticator.data.seed"}
+    assert {str(one) for one in sealed_places("platform")} < names
     assert [str(one) for one in index_columns("platform")] == [
         "accounts.User.email_index",
         "accounts.Invitation.address_index",
@@ -96,7 +96,7 @@ def test_rotating_seals_everything_anew_and_it_opens_as_before(fresh_database: D
     north = fresh_database.north
     old = {purpose: active(north, purpose).pk for purpose in Purpose}
     with inside(north):
-        clinician = factories.staff()
+        clinician = with_app(factories.staff())
         work = factories.assignment(factories.client(clinician), by=clinician, exercise=factories.exercise())
         factories.response(work.occurrences.get(), kept=("words",))
         before = Response.objects.values("version", "state", "submitted_at", "saved_at", "request_id").get()
@@ -109,17 +109,19 @@ def test_rotating_seals_everything_anew_and_it_opens_as_before(fresh_database: D
     keyring.forget()
 
     with inside(north):
-        for sealed in sealed_columns(north.type):
-            for pk, value in sealed.values(sealed.rows()):
-                assert key_id_of(value) == active(north, sealed.purpose).pk != old[sealed.purpose]
-                sealed.open(pk, value)
+        for place in sealed_places(north.type):
+            key = active(north, place.purpose).pk
+            assert place.under(key).count() == place.rows().count()
+            assert key != old[place.purpose] and not place.under(old[place.purpose]).exists()
+            for row, value in place.values(place.rows()):
+                place.open(row, value)
         found = Response.objects.get()
         assert (found.answers, found.kept) == (answers, kept) and kept
         assert Response.objects.values(*before).get() == before
         assert AuditEvent.objects.filter(action=Action.KEYS_ROTATED).count() == len(purposes_in(north.type))
 
 
-def test_a_key_that_nothing_is_sealed_with_by_column_is_left_alone(north: Clinic) -> None:
+def test_a_key_that_nothing_is_sealed_with_is_left_alone(north: Clinic) -> None:
     assert Purpose.FILES not in purposes_in(north.type)
 
 

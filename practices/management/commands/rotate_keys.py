@@ -53,7 +53,9 @@ class Command(BaseCommand):
                 if purpose in known:
                     self.rotate_one(clinic, purpose, begin=begin)
                 else:
-                    self.out.write(f"{clinic.schema_name} {purpose}: no column is sealed for this; its key stays")
+                    self.out.write(
+                        f"{clinic.schema_name} {purpose}: nothing is sealed for this that could be anew; its key stays"
+                    )
 
     def rotate_one(self, clinic: Clinic, purpose: Purpose, *, begin: bool) -> None:
         name = f"{clinic.schema_name} {purpose}"
@@ -71,8 +73,8 @@ class Command(BaseCommand):
             f"{result.destroyed} old keys destroyed, {result.waiting} kept for now"
         )
         self.results.append({"clinic": clinic.schema_name, **vars(result)})
-        for column, rows in result.failed.items():
-            self.failures.append(f"{name}: {column} does not open in {', '.join(map(str, rows))}")
+        for place, rows in result.failed.items():
+            self.failures.append(f"{name}: {place} does not open in {', '.join(map(str, rows))}")
 
     def rewrap(self, clinics: list[Clinic], old: MasterKey, new: MasterKey) -> None:
         for clinic in clinics:

@@ -14,11 +14,11 @@ SAMPLE = 50
 
 
 class Command(BaseCommand):
-    help = "Open a sample of every sealed column of every clinic; end with an error if anything does not open."
+    help = "Open a sample of whatever is sealed, in every clinic; end with an error if anything does not open."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--clinic", help="only this one, by its schema's name")
-        parser.add_argument("--all", action="store_true", help=f"every value, not {SAMPLE} of each column")
+        parser.add_argument("--all", action="store_true", help=f"every value, not {SAMPLE} of each place")
         parser.add_argument("--json", action="store_true", help="one JSON document instead of lines")
 
     def handle(self, *args: Any, **options: Any) -> None:
