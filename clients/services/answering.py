@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 
-from clients.models import Occurrence, Response, SafetyAlert, Score
+from clients.models import Client, Occurrence, Response, SafetyAlert, Score
 from clients.models.people import clinicians_of
 from clients.scoring import safety_hits, score
 from content.prompts.answers import AnswerErrors, clean_answers
@@ -25,6 +25,10 @@ from practices.vault import sealed
 
 class OccurrenceClosedError(Exception):
     """It was sent already, or taken back, or is not open yet. Nothing that was typed is thrown away."""
+
+
+class ConsentMissingError(Exception):
+    """The client has not agreed to how their work is kept, or has taken it back. The draft is kept."""
 
 
 class DraftConflictError(Exception):
@@ -128,9 +132,10 @@ def submit_response(
     """Close the occurrence with the client's answers; from now on they cannot change.
 
     One conditional UPDATE claims the occurrence, so of two tabs that send at once the first wins and the second gets the
-    stored response back. Raises AnswerErrors if something required is missing, OccurrenceClosedError if the work was taken
-    back meanwhile, DraftConflictError if the draft is no longer the version that the client looked over; the draft is kept
-    in each case.
+    stored response back. The client's row is locked, so a consent that is withdrawn at the same moment counts or comes after.
+    Raises AnswerErrors if something required is missing, OccurrenceClosedError if the work was taken back meanwhile,
+    ConsentMissingError without consent, DraftConflictError if the draft is no longer the version that the client looked
+    over; the draft is kept in each case.
     """
     occurrence = Occurrence.objects.select_related("assignment__client", "assignment__version").get(
         pk=response.occurrence_id
@@ -138,6 +143,8 @@ def submit_response(
     claimed = Occurrence.objects.answerable(at).filter(pk=occurrence.pk)
     if not claimed.update(state=Occurrence.State.SUBMITTED, submitted_at=at):
         return already_submitted(occurrence)
+    if not Client.objects.select_for_update(no_key=True).get(pk=occurrence.assignment.client_id).has_agreed:
+        raise ConsentMissingError
     response = Response.objects.select_for_update().get(pk=response.pk)
     if looked_over not in (None, response.version):
         raise DraftConflictError(response)

@@ -16,11 +16,8 @@ from practices.outbox.services import queue_mail
 
 @transaction.atomic
 def decide_consent(client: Client, *, agrees: bool, by: User, at: datetime) -> Consent:
-    """Keep what the client says to the current version; an agreement to an older one ends with it.
-
-    The client's row is locked, so of two tabs the later one counts.
-    """
-    Client.objects.select_for_update().get(pk=client.pk)
+    """Keep what the client says to the current version; an agreement to an older one ends with it."""
+    _lock(client)
     Consent.objects.standing().filter(client=client).update(withdrawn_at=at)
     consent = Consent.objects.create(
         client=client, version=CURRENT, text_hash=fingerprint(CURRENT), given=agrees, decided_at=at
@@ -36,7 +33,8 @@ def decide_consent(client: Client, *, agrees: bool, by: User, at: datetime) -> C
 @transaction.atomic
 def withdraw_consent(client: Client, *, by: User, at: datetime) -> None:
     """From now on nothing new is mailed and nothing can be sent; what was sent stays. The clinicians are told, neutrally."""
-    standing = Consent.objects.standing().select_for_update().filter(client=client).first()
+    _lock(client)
+    standing = Consent.objects.standing().filter(client=client).first()
     if standing is None:
         return
     Consent.objects.filter(pk=standing.pk).update(withdrawn_at=at)
@@ -52,6 +50,11 @@ def choose_channel(client: Client, *, language: str, channel: str, by: User, at:
         client.language, client.channel = language, channel
         client.save(update_fields=["language", "channel"])
         record(Action.CLIENT_CHANGED, subject=client, client=client.pk, by=by, at=at)
+
+
+def _lock(client: Client) -> None:
+    """Deciding, withdrawing and sending wait for each other, so of two tabs the later one counts."""
+    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
 
 
 def _note(client: Client, state: Client.Consent) -> None:

@@ -1,19 +1,24 @@
 """What a client is asked before Today, what follows from yes and no, and how they change their mind."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
 from clients import consent
 from clients.models import Client, Consent, Occurrence, Response
+from clients.services.answering import ConsentMissingError, submit_response
 from clients.services.consenting import decide_consent, withdraw_consent
 from practices.accounts.models import User
 from practices.audit.models import Action, AuditEvent
+from practices.identifiers import new_id
 from practices.outbox.models import MailKind, OutboxMail
+from practices.tenancy import inside
 from tests import factories
 from tests.harness.browsers import Browser, Browsers
+from tests.harness.databases import Database
 
 YES = {"answer": "yes", "language": "en", "channel": "mail"}
 
@@ -58,6 +63,59 @@ def test_whoever_says_no_reads_but_sends_nothing_and_the_clinician_is_told(
     assert not Response.objects.submitted().exists()
     assert mails(MailKind.PLEASE_LOOK_IN) == 1
     assert mails(MailKind.SOMETHING_WAITS) == 0
+
+
+def test_consent_that_was_taken_back_meanwhile_stops_the_sending(
+    client_person: Client, draft: Response, at: datetime
+) -> None:
+    stale = Response.objects.select_related("occurrence__assignment__client").get(pk=draft.pk)
+    withdraw_consent(client_person, by=client_person.user, at=at)
+
+    with pytest.raises(ConsentMissingError), transaction.atomic():
+        submit_response(stale, request_id=new_id(), by=client_person.user, at=at)
+
+    draft.refresh_from_db()
+    assert draft.state == Response.State.DRAFT
+    assert Occurrence.objects.get(pk=draft.occurrence_id).state == Occurrence.State.STARTED
+
+
+def test_what_was_sent_before_consent_ended_is_answered_as_sent(
+    client_person: Client, submitted: Response, at: datetime
+) -> None:
+    withdraw_consent(client_person, by=client_person.user, at=at)
+
+    assert submit_response(submitted, request_id=new_id(), by=client_person.user, at=at) == submitted
+
+
+def test_taking_it_back_waits_for_a_decision_that_is_being_kept(fresh_database: Database) -> None:
+    with inside(fresh_database.north):
+        client = factories.client(factories.staff())
+
+        def withdraw() -> None:
+            with inside(fresh_database.north):
+                withdraw_consent(client, by=client.user, at=factories.AT)
+            connections.close_all()
+
+        with ThreadPoolExecutor(1) as other:
+            with transaction.atomic():
+                decide_consent(client, agrees=True, by=client.user, at=factories.AT)
+                withdrawal = other.submit(withdraw)
+                while not (withdrawal.done() or somebody_waits_for_a_lock()):
+                    pass
+            withdrawal.result()
+
+        client.refresh_from_db()
+        assert client.consent == Client.Consent.WITHDRAWN
+        assert not Consent.objects.standing().filter(client=client).exists()
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted"
+            " AND datname = current_database())"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_taking_it_back_is_done_as_it_is_said(

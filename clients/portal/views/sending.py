@@ -13,7 +13,12 @@ from clients.models import Occurrence, Response
 from clients.portal.readers import readers_of
 from clients.portal.views.pages import PARTS, page
 from clients.portal.work import Work
-from clients.services.answering import DraftConflictError, OccurrenceClosedError, submit_response
+from clients.services.answering import (
+    ConsentMissingError,
+    DraftConflictError,
+    OccurrenceClosedError,
+    submit_response,
+)
 from content.prompts.answers import AnswerErrors, missing_required, shown
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
@@ -33,8 +38,7 @@ def send(request: UserRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Occurrence.objects.ever_given_to(request.user).select_related(*PARTS), pk=pk)
     work = Work(occurrence=found, at=at)
     if not found.assignment.client.has_agreed:
-        messages.warning(request, AGREE_FIRST)
-        return redirect("portal:welcome")
+        return agree_first(request)
     if request.method != "POST":
         return look_over(request, work)
     if work.response is None:
@@ -50,12 +54,19 @@ def send(request: UserRequest, pk: UUID) -> HttpResponse:
         response = submit_response(work.response, request_id=request_id, by=request.user, at=at, looked_over=version)
     except AnswerErrors:
         return look_over(request, work, status=422)
+    except ConsentMissingError:
+        return agree_first(request)
     except DraftConflictError:
         messages.warning(request, CHANGED)
         return redirect("portal:send", pk=pk)
     except OccurrenceClosedError:
         return page(request, found.assignment.client, "closed.html", {"title": "This is closed"}, status=409)
     return redirect(reverse("portal:response", kwargs={"pk": response.pk}) + "?sent=now")
+
+
+def agree_first(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, AGREE_FIRST)
+    return redirect("portal:welcome")
 
 
 def look_over(request: HttpRequest, work: Work, *, trouble: str = "", status: int = 200) -> HttpResponse:
