@@ -97,6 +97,7 @@ def checks(
         Check(other_clinician, of("admin:acknowledge", alert.pk), 404, post=True),
         Check(other_clinician, of("admin:withdraw", assignment.pk), 404, post=True),
         Check(other_clinician, of("admin:client", cleo.pk), 404),
+        Check(other_clinician, of("admin:client_openings", cleo.pk), 404),
         Check(other_clinician, of("admin:invite", cleo.pk), 404, post=True),
         Check(other_clinician, of("admin:revoke_slip", slip.pk), 404, post=True),
         Check(other_clinician, reverse("admin:queue"), without="Cleo"),

@@ -167,5 +167,6 @@ def then_cleo_sees_the_reply_and_who_opened_it(phone: Page, holds: Check) -> Non
     holds(phone)
     keyboard.press(phone.get_by_role("link", name="Everything you sent"))
     expect(phone.get_by_role("heading", level=1)).to_have_text("Mine")
-    expect(phone.get_by_role("row", name="Clara Clinician")).not_to_have_count(0)
+    opened = phone.get_by_role("region", name="Who has seen what you sent").get_by_role("listitem")
+    expect(opened.filter(has_text="Clara Clinician")).not_to_have_count(0)
     holds(phone)
