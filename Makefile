@@ -16,7 +16,7 @@ demo-reset: install
 # Every gate, then every test.
 test: install-dev
 	$(MANAGE) gates
-	.venv/bin/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+	.venv/bin/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 # How fast pages are, as ratios, on the demo's own server.
 bench: install-dev
