@@ -130,7 +130,7 @@ def _response_item(response: Response, *, zone: ZoneInfo, at: datetime) -> Item:
         when=short_moment(response.submitted_at or at, at=at, zone=zone),
         url=reverse("admin:response", args=[response.pk]),
         response=response.pk,
-        chip="Acknowledge" if raised else "",
+        chip="Not acknowledged" if raised else "",
         icon="alert",
         tone="bad",
     )

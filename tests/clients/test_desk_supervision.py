@@ -1,12 +1,14 @@
 """A supervisor reads the caseload of their supervisees, and changes nothing."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client, Response
+from clients.services.reviewing import review_response
 from practices.accounts.models import Supervision, User
 from practices.accounts.permissions import Role
 from practices.audit.models import Action, AuditEvent
@@ -43,6 +45,28 @@ def test_reading_says_on_what_grounds_and_offers_nothing_to_change(
             assert f'action="{reverse(act, args=args)}' not in html
             assert f'href="{reverse("admin:assign")}?' not in html
         assert "<textarea" not in html
+
+
+def keys(html: str) -> list[str]:
+    return re.findall(r"<kbd>(.)</kbd>", html)
+
+
+def test_only_keys_that_do_something_are_named(
+    browser_of: Browsers, supervisor: User, clinician: User, other_clinician: User, submitted: Response, at: datetime
+) -> None:
+    opened = page("response", submitted.pk)
+
+    def found(who: User, address: str) -> list[str]:
+        return keys(browser_of(who).get(address).content.decode())
+
+    assert found(supervisor, reverse("admin:supervision")) == found(supervisor, opened) == ["j", "k"]
+    assert found(clinician, reverse("admin:queue")) == ["j", "k"]
+    assert found(clinician, opened) == ["j", "k", "r", "a"]
+    assert found(other_clinician, reverse("admin:queue")) == []
+    factories.broken_glass(submitted.occurrence.assignment.client, by=other_clinician)
+    assert found(other_clinician, opened) == []
+    review_response(submitted, reply="", by=clinician, at=at)
+    assert found(clinician, opened) == ["a"]
 
 
 def test_each_opening_is_written_down_with_role_and_purpose(

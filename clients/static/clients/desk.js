@@ -36,21 +36,26 @@ function isTyping(element) {
   return element.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
-strip.hidden = false;
-showSwitch();
-toggle.addEventListener("click", () => {
-  try {
-    localStorage.setItem(STORED, keysAreOn() ? "off" : "on");
-  } catch {
-    return;
-  }
+function listen() {
+  strip.hidden = false;
   showSwitch();
-});
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target) || !keysAreOn()) return;
-  const act = KEYS[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
-});
+  toggle.addEventListener("click", () => {
+    try {
+      localStorage.setItem(STORED, keysAreOn() ? "off" : "on");
+    } catch {
+      return;
+    }
+    showSwitch();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target) || !keysAreOn()) return;
+    const act = KEYS[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+// Where no key does anything there is no strip.
+if (strip) listen();
 document.querySelector(".queue-item[aria-current]")?.scrollIntoView({ block: "nearest" });
