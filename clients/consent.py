@@ -2,7 +2,7 @@
 
 import hashlib
 
-# Never change a text that was published: add a version.
+# Never change a text that was published: add a version, and say below what is new in it.
 TEXTS: dict[int, tuple[str, ...]] = {
     1: (
         "What you write here is kept by your clinic alone. It is locked with its own key, and no other clinic can read it.",
@@ -13,7 +13,18 @@ TEXTS: dict[int, tuple[str, ...]] = {
         "You can change your mind at any time, under Settings.",
     ),
 }
-CURRENT = max(TEXTS)
+# For each version but the first: what changed since the one before, for those who agreed to that.
+CHANGES: dict[int, tuple[str, ...]] = {}
+
+
+def current() -> int:
+    """The version that is asked for."""
+    return max(TEXTS)
+
+
+def changed_since(version: int) -> list[str]:
+    """What is new for somebody who agreed to this version, oldest first."""
+    return [words for newer in sorted(CHANGES) if newer > version for words in CHANGES[newer]]
 
 
 def fingerprint(version: int) -> str:

@@ -110,8 +110,10 @@ class ClientPage:
     @property
     def agreement(self) -> str:
         """What the client said to how their work is kept."""
-        words = self._capital(str(Client.Consent(self.client.consent).label))
-        return f"{words}, version {self.client.consent_version}" if self.client.consent_version else words
+        words, version = self._capital(str(Client.Consent(self.client.consent).label)), self.client.consent_version
+        if not version:
+            return words
+        return f"{words}, version {version}" + ("" if self.client.is_asked else ". The text has changed since")
 
     @property
     def last_seen(self) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
+from clients import consent
 from practices.accounts.models import Supervision, User
 from practices.accounts.permissions import Act, Kind, Role
 from practices.models import Clinic, ClinicModel
@@ -144,7 +145,13 @@ class Client(ClinicModel):
 
     @property
     def has_agreed(self) -> bool:
-        return self.consent == self.Consent.GIVEN
+        """To the text as it is now; whoever agreed to an older one is asked anew before they send."""
+        return self.consent == self.Consent.GIVEN and self.is_asked
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether they have decided on the text as it is now."""
+        return self.consent_version == consent.current()
 
     def zone(self, clinic: Clinic) -> ZoneInfo:
         return ZoneInfo(self.timezone) if self.timezone else clinic.zone

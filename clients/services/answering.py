@@ -134,8 +134,8 @@ def submit_response(
     One conditional UPDATE claims the occurrence, so of two tabs that send at once the first wins and the second gets the
     stored response back. The client's row is locked, so a consent that is withdrawn at the same moment counts or comes after.
     Raises AnswerErrors if something required is missing, OccurrenceClosedError if the work was taken back meanwhile,
-    ConsentMissingError without consent, DraftConflictError if the draft is no longer the version that the client looked
-    over; the draft is kept in each case.
+    ConsentMissingError without consent to the text as it is now, DraftConflictError if the draft is no longer the version
+    that the client looked over; the draft is kept in each case.
     """
     occurrence = Occurrence.objects.select_related("assignment__client", "assignment__version").get(
         pk=response.occurrence_id

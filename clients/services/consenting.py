@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
-from clients.consent import CURRENT, fingerprint
+from clients.consent import current, fingerprint
 from clients.models import Client, Consent
 from clients.models.people import clinicians_of
 from practices.accounts.models import User
@@ -16,13 +16,20 @@ from practices.outbox.services import queue_mail
 
 @transaction.atomic
 def decide_consent(client: Client, *, agrees: bool, by: User, at: datetime) -> Consent:
-    """Keep what the client says to the current version; an agreement to an older one ends with it."""
+    """Keep what the client says to the current version; an agreement to an older one ends with it.
+
+    Of two forms that say the same, the second finds what the first one decided.
+    """
     _lock(client)
+    version = current()
+    latest = Consent.objects.filter(client=client).order_by("-decided_at", "-pk").first()
+    if latest and latest.withdrawn_at is None and (latest.version, latest.given) == (version, agrees):
+        return latest
     Consent.objects.standing().filter(client=client).update(withdrawn_at=at)
     consent = Consent.objects.create(
-        client=client, version=CURRENT, text_hash=fingerprint(CURRENT), given=agrees, decided_at=at
+        client=client, version=version, text_hash=fingerprint(version), given=agrees, decided_at=at
     )
-    _note(client, Client.Consent.GIVEN if agrees else Client.Consent.REFUSED)
+    _note(client, Client.Consent.GIVEN if agrees else Client.Consent.REFUSED, version=version)
     action = Action.CONSENT_GIVEN if agrees else Action.CONSENT_REFUSED
     record(action, subject=consent, client=client.pk, by=by, at=at)
     if not agrees:
@@ -38,14 +45,15 @@ def withdraw_consent(client: Client, *, by: User, at: datetime) -> None:
     if standing is None:
         return
     Consent.objects.filter(pk=standing.pk).update(withdrawn_at=at)
-    _note(client, Client.Consent.WITHDRAWN)
+    _note(client, Client.Consent.WITHDRAWN, version=standing.version)
     record(Action.CONSENT_WITHDRAWN, subject=standing, client=client.pk, by=by, at=at)
     _tell_clinicians(client, at=at)
 
 
 @transaction.atomic
-def choose_channel(client: Client, *, language: str, channel: str, by: User, at: datetime) -> None:
-    """In which language, and whether by mail, the client hears from the clinic."""
+def choose_channel(client: Client, *, channel: str, by: User, at: datetime, language: str = "") -> None:
+    """Whether by mail, and in which language if that was asked, the client hears from the clinic."""
+    language = language or client.language
     if (client.language, client.channel) != (language, channel):
         client.language, client.channel = language, channel
         client.save(update_fields=["language", "channel"])
@@ -57,10 +65,10 @@ def _lock(client: Client) -> None:
     Client.objects.select_for_update(no_key=True).get(pk=client.pk)
 
 
-def _note(client: Client, state: Client.Consent) -> None:
+def _note(client: Client, state: Client.Consent, *, version: int) -> None:
     """On the client's own row as well, which every page of theirs has read."""
-    client.consent, client.consent_version = state, CURRENT
-    Client.objects.filter(pk=client.pk).update(consent=state, consent_version=CURRENT)
+    client.consent, client.consent_version = state, version
+    Client.objects.filter(pk=client.pk).update(consent=state, consent_version=version)
 
 
 def _tell_clinicians(client: Client, *, at: datetime) -> None:

@@ -26,7 +26,7 @@ from practices.identifiers import new_id
 
 CHANGED = "What you wrote was changed in another window. Look it over once more, then send it."
 
-AGREE_FIRST = "What you wrote is saved. To send it, we need you to agree to this first."
+AGREE_FIRST = "What you wrote is saved. Before you can send it, please read this and decide."
 ONCE_MORE = "Please press Send once more."
 
 

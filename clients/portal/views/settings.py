@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clients.consent import CURRENT, TEXTS
+from clients.consent import TEXTS, changed_since, current
 from clients.models import Client, Consent
 from clients.portal.forms import ContactForm, WelcomeForm
 from clients.portal.readers import readers_of
@@ -28,16 +28,19 @@ def welcome(request: UserRequest) -> HttpResponse:
     if form.is_valid():
         agrees = form.cleaned_data["answer"] == "yes"
         decide_consent(client, agrees=agrees, by=request.user, at=at)
-        chosen = {name: form.cleaned_data[name] for name in ("language", "channel")}
-        choose_channel(client, by=request.user, at=at, **chosen)
+        choose_channel(client, by=request.user, at=at, **form.chosen)
         messages.success(request, "Thank you. Saved.") if agrees else messages.warning(request, REFUSED)
         return redirect("portal:today")
+    is_news = client.consent == Client.Consent.GIVEN and not client.is_asked
     context = {
-        "title": "Before you start",
+        "title": "Something has changed" if is_news else "Before you start",
         "form": form,
-        "text": TEXTS[CURRENT],
+        "text": TEXTS[current()],
+        "version": current(),
+        "changes": changed_since(client.consent_version) if is_news else [],
+        "is_news": is_news,
+        "is_again": client.consent in (Client.Consent.REFUSED, Client.Consent.WITHDRAWN),
         "readers": readers_of(client),
-        "is_again": client.consent != Client.Consent.UNASKED,
     }
     return page(request, client, "welcome.html", context, status=422 if form.errors else 200)
 
@@ -50,7 +53,7 @@ def settings(request: UserRequest) -> HttpResponse:
     client = visiting_client(request, at=at)
     form = ContactForm(request.POST if request.method == "POST" else None, client=client)
     if form.is_valid():
-        choose_channel(client, by=request.user, at=at, **form.cleaned_data)
+        choose_channel(client, by=request.user, at=at, **form.chosen)
         messages.success(request, "Saved.")
         return redirect("portal:settings")
     decisions = list(Consent.objects.given_to(request.user)[:20])
@@ -60,6 +63,7 @@ def settings(request: UserRequest) -> HttpResponse:
         "form": form,
         "decisions": decisions,
         "standing": standing,
+        "is_news": standing is not None and not client.is_asked,
         "text": TEXTS[standing.version] if standing else (),
     }
     return page(request, client, "settings.html", context, status=422 if form.errors else 200)

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.consent import CURRENT
 from clients.models import Client, Occurrence, Response
 from clients.models.work import OccurrenceQuerySet
 from clients.portal import wording
@@ -56,6 +55,11 @@ class Day:
         return f"{wording.greeting(self.now)}, {self.client.first_name}"
 
     @property
+    def has_news(self) -> bool:
+        """They agreed to a text that has changed since; sending waits for their answer."""
+        return self.client.consent == Client.Consent.GIVEN and not self.client.is_asked
+
+    @property
     def next(self) -> Work | None:
         return self.works[0] if self.works else None
 
@@ -88,7 +92,7 @@ class Day:
 def today(request: UserRequest) -> HttpResponse:
     at = timezone.now()
     client = visiting_client(request, at=at)
-    if client.consent_version != CURRENT:
+    if client.consent == Client.Consent.UNASKED:
         return redirect("portal:welcome")
     given = Occurrence.objects.given_to(request.user)
     open_now = given.answerable(at).select_related("assignment__assigned_by", "response").only(*OPEN_COLUMNS)
