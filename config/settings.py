@@ -55,11 +55,18 @@ TENANT_TYPES = {
         "URLCONF": "config.urls_public",
     },
     # READ_WITH_USER: relations of a user that nearly every page of theirs needs, read in the same query as the session.
-    "platform": {"APPS": STAFF_APPS, "URLCONF": "config.urls_platform", "READ_WITH_USER": []},
+    # WAKES: the tasks that run from the day it is opened, or is migrated to a release that has them.
+    "platform": {
+        "APPS": STAFF_APPS,
+        "URLCONF": "config.urls_platform",
+        "READ_WITH_USER": [],
+        "WAKES": ["practices.audit.tasks.watch_audit"],
+    },
     "clinic": {
         "APPS": [*STAFF_APPS, "content", "clients", "django_prose_editor", "js_asset"],
         "URLCONF": "config.urls",
         "READ_WITH_USER": ["client"],
+        "WAKES": ["practices.audit.tasks.watch_audit", "clients.tasks.weekly_look"],
     },
 }
 INSTALLED_APPS = list(dict.fromkeys(app for kind in TENANT_TYPES.values() for app in kind["APPS"]))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -12,11 +13,11 @@ from django_tenants.utils import quote_schema_name
 
 from practices.accounts.models import User
 from practices.audit.models import Action, record
-from practices.audit.watching import begin_watch
 from practices.database_roles import app_is_in, let_app_in
 from practices.models import Clinic, ClinicMigration, Domain, validate_schema_name
 from practices.tenancy import hosts, leave_clinic, migration_head
 from practices.vault import make_keys
+from practices.wakeups import wake
 
 
 class CannotOpenError(Exception):
@@ -87,7 +88,7 @@ def migrate_clinic(clinic: Clinic) -> Migrated:
             return Migrated(clinic, ran=False)
         call_command("migrate_schemas", schema_name=clinic.schema_name, tenant=True, interactive=False, verbosity=0)
         let_app_in(clinic.schema_name)
-        begin_watch(clinic.pk, at=timezone.now())
+        begin_tasks(clinic, at=timezone.now())
         error = ""
     except Exception as failure:  # noqa: BLE001 - one clinic's failure must not stop the others
         error = f"{type(failure).__name__}: {failure}"
@@ -97,6 +98,12 @@ def migrate_clinic(clinic: Clinic) -> Migrated:
         ClinicMigration.objects.update_or_create(clinic=clinic, defaults={"head": head, "state": state, "error": error})
         hosts.clear()
     return Migrated(clinic, ran=not done, error=error)
+
+
+def begin_tasks(clinic: Clinic, *, at: datetime) -> None:
+    """Have everything done from now on that such a clinic does by itself, without anybody having to make work for it."""
+    for task in settings.TENANT_TYPES[clinic.type]["WAKES"]:
+        wake(clinic.pk, task, due_at=at)
 
 
 def migrate_clinics(clinics: Iterable[Clinic] | None = None) -> Iterator[Migrated]:

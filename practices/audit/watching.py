@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 
@@ -15,7 +14,6 @@ from practices.audit.models import Action, record
 from practices.models import Clinic
 from practices.outbox.models import MailKind
 from practices.outbox.services import queue_mail
-from practices.wakeups import wake
 
 WATCH_TASK = "practices.audit.tasks.watch_audit"
 # Local time at which nights begin, and over how many seconds the clinics are spread.
@@ -53,8 +51,3 @@ def next_night(clinic: Clinic, *, at: datetime) -> datetime:
     night = local.replace(hour=FROM_HOUR, minute=0, second=0, microsecond=0)
     night += timedelta(seconds=clinic.pk.int % SPREAD)
     return night if night > local else night + timedelta(days=1)
-
-
-def begin_watch(clinic: UUID, *, at: datetime) -> None:
-    """Have the clinic looked at from now on."""
-    wake(clinic, WATCH_TASK, due_at=at)
