@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from clients.services.announcing import OPEN_TASK, announce_due, next_opening
+from clients.services.weekly import WEEKLY_TASK, next_telling, tell_of_week
 from practices.tenancy import ClinicUnavailableError, in_clinic
 from practices.wakeups import settle
 
@@ -16,3 +17,11 @@ def announce_opened(clinic: str) -> None:
     with in_clinic(clinic) as entered:
         announce_due(entered, at=at)
         settle(entered.pk, OPEN_TASK, next_due=partial(next_opening, at))
+
+
+@shared_task(name=WEEKLY_TASK, throws=(ClinicUnavailableError,))
+def weekly_look(clinic: str) -> None:
+    at = timezone.now()
+    with in_clinic(clinic) as entered:
+        tell_of_week(entered, at=at)
+        settle(entered.pk, WEEKLY_TASK, next_due=partial(next_telling, entered, at=at))

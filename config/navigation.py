@@ -80,6 +80,7 @@ CLINIC: Navigation = {
     ),
     "Practice": (
         NavLink("Overview", "admin:overview", Act.SEE_OVERVIEW),
+        NavLink("Weekly look", "admin:newest_weekly_look", Act.READ_AUDIT),
         NavLink("Audit log", "admin:audit_log", Act.READ_AUDIT),
         NavLink("Opened with a reason", "admin:glass_openings", Act.READ_AUDIT),
         NavLink("Staff", "admin:accounts_user_changelist", Act.MANAGE_STAFF, "admin:invite_staff"),

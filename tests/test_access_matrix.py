@@ -139,6 +139,8 @@ GET  admin:overview                        in     in     in     no     no     no
 GET  admin:audit_log                       in     in     in     no     no     no     no     no     ok
 GET  admin:audit_export                    in     in     in     no     no     no     no     no     in
 GET  admin:client_openings                 in     in     in     no     no     ok     404    no     ok
+GET  admin:newest_weekly_look              in     in     in     no     no     no     no     no     go
+GET  admin:weekly_look                     in     in     in     no     no     no     no     no     ok
 GET  admin:index                           in     in     in     go     go     go     go     go     go
 GET  admin:login                           in     no     no     go     go     go     go     go     go
 GET  admin:logout                          go     go     go     ok     ok     ok     ok     ok     ok
@@ -358,6 +360,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "author": {"slug": things.author.slug},
         "archive_year": {"year": factories.LONG_AGO.year},
         "archive_month": {"year": factories.LONG_AGO.year, "month": factories.LONG_AGO.month},
+        "admin:weekly_look": {"monday": factories.LONG_AGO.date().isoformat()},
         "picture": {"pk": things.picture.pk, "width": things.picture.widths[0]},
         "account_reset_password_from_key": {"uidb36": things.user.pk.hex, "key": "no-key"},
         "invitation": {"token": "no-token"},

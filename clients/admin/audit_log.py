@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
+from clients.admin.client_openings import GONE
 from clients.models import Client
 from practices.accounts.models import User
 from practices.accounts.permissions import Kind
@@ -99,28 +100,43 @@ class Names:
     clients: dict[UUID, str]
 
     def line(self, event: AuditEvent) -> Line:
-        who = self.staff.get(event.actor, "") if event.actor else "The system"
-        own = event.actor_role == Kind.CLIENT
-        client = self.clients.get(event.client_id, "Somebody who has left") if event.client_id else ""
         return Line(
             event=event,
-            who=who or ("The client" if own else "Somebody who has left"),
+            who=self.who(event.actor, event.actor_role),
             what=in_words(event),
-            client=client,
-            url=reverse("admin:client", args=[event.client_id]) if event.client_id in self.clients else "",
+            client=self.client(event.client_id) if event.client_id else "",
+            url=self.url(event.client_id) if event.client_id else "",
         )
 
+    def who(self, actor: UUID | None, role: str) -> str:
+        if actor is None:
+            return "The system"
+        return self.staff.get(actor) or ("The client" if role == Kind.CLIENT else GONE)
 
-def names_for(reader: User, events: Iterable[AuditEvent] | None = None) -> Names:
-    """Of those whom these events are about, or of everybody. Two queries."""
-    staff = User.objects.exclude(kind=Kind.CLIENT)
-    clients = Client.objects.visible_to(reader)
-    if events is not None:
-        staff = staff.filter(pk__in={event.actor for event in events if event.actor})
-        clients = clients.filter(pk__in={event.client_id for event in events if event.client_id})
+    def client(self, pk: UUID) -> str:
+        return self.clients.get(pk, GONE)
+
+    def url(self, pk: UUID) -> str:
+        return reverse("admin:client", args=[pk]) if pk in self.clients else ""
+
+
+def names_for(reader: User, events: Iterable[AuditEvent]) -> Names:
+    """Of those whom these events are about. Two queries."""
+    events = list(events)
+    return names_of(reader, {event.actor for event in events}, {event.client_id for event in events})
+
+
+def names_of(reader: User, staff: set[UUID | None] | None = None, clients: set[UUID | None] | None = None) -> Names:
+    """Of these, or of everybody. Two queries."""
+    people = User.objects.exclude(kind=Kind.CLIENT)
+    visible = Client.objects.visible_to(reader)
+    if staff is not None:
+        people = people.filter(pk__in=[pk for pk in staff if pk])
+    if clients is not None:
+        visible = visible.filter(pk__in=[pk for pk in clients if pk])
     return Names(
-        dict(staff.values_list("pk", "display_name")),
-        {pk: f"{first} {last}".strip() for pk, first, last in clients.values_list("pk", "first_name", "last_name")},
+        dict(people.values_list("pk", "display_name")),
+        {pk: f"{first} {last}".strip() for pk, first, last in visible.values_list("pk", "first_name", "last_name")},
     )
 
 
@@ -141,7 +157,7 @@ def as_csv(events: AuditEventQuerySet, *, clinic: Clinic, reader: User) -> Itera
     """Line by line, through a cursor of the server's: memory stays flat. Times are the clinic's own, with their offset."""
     writer = csv.writer(Echo())
     with in_clinic(clinic.pk), transaction.atomic():
-        names = names_for(reader)
+        names = names_of(reader)
         yield writer.writerow(HEADINGS)
         for event in events.iterator(chunk_size=CHUNK):
             line = names.line(event)

@@ -6,7 +6,16 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from clients.admin import assign_views, audit_views, client_views, glass_views, overview_views, queue_views, slip_views
+from clients.admin import (
+    assign_views,
+    audit_views,
+    client_views,
+    glass_views,
+    overview_views,
+    queue_views,
+    slip_views,
+    weekly_views,
+)
 from practices.accounts.admin.permission_views import who_may_see_what
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
@@ -30,6 +39,8 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("glass/openings/", glass_views.listed, "glass_openings"),
     ("audit/", audit_views.log, "audit_log"),
     ("audit/export/", audit_views.export, "audit_export"),
+    ("weekly/", weekly_views.newest, "newest_weekly_look"),
+    ("weekly/<str:monday>/", weekly_views.look, "weekly_look"),
     ("who-may-see-what/", who_may_see_what, "who_may_see_what"),
     ("overview/", overview_views.overview, "overview"),
 )

@@ -67,6 +67,7 @@ class Action(StrEnum):
     AUDIT_VERIFIED = "audit verified"
     AUDIT_BROKEN = "audit broken"
     AUDIT_EXPORTED = "audit exported"
+    WEEK_READY = "week ready"
     CLINIC_SUSPENDED = "clinic suspended"
     CLINIC_RESUMED = "clinic resumed"
     KEYS_ROTATED = "keys rotated"
@@ -81,6 +82,10 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def openings_of(self, client: UUID) -> "AuditEventQuerySet":
         """Each time staff opened anything of this client's, in whatever way, newest first."""
         return self.filter(client_id=client, action__in=OPENINGS).newest_first()
+
+    def between(self, since: datetime, until: datetime) -> "AuditEventQuerySet":
+        """From the one moment up to, and without, the other."""
+        return self.filter(at__gte=since, at__lt=until)
 
     def newest_first(self) -> "AuditEventQuerySet":
         return self.order_by("-at", "-pk")
@@ -118,7 +123,12 @@ class AuditEvent(ClinicModel):
             models.Index(fields=["actor", "-at"], name="audit_actor_at"),
             models.Index(fields=["-at"], name="audit_at"),
         ]
-        constraints = [models.UniqueConstraint(fields=["seq"], name="audit_one_event_per_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["seq"], name="audit_one_event_per_place"),
+            models.UniqueConstraint(
+                fields=["purpose"], condition=Q(action=Action.WEEK_READY), name="audit_one_telling_per_week"
+            ),
+        ]
 
 
 class AuditChain(models.Model):

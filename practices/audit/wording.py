@@ -20,6 +20,7 @@ WORDS: dict[Action, str] = {
     Action.AUDIT_VERIFIED: "nightly check: nothing in this log was changed",
     Action.AUDIT_BROKEN: "nightly check: this log was changed. Speak to whoever runs the server",
     Action.AUDIT_EXPORTED: "took a copy of this log",
+    Action.WEEK_READY: "the weekly look at who opened what was made ready",
 }
 # What was done for another reason than the usual one.
 GROUNDS = {

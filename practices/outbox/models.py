@@ -27,6 +27,7 @@ class MailKind(StrEnum):
     DESK_NOTE = "desk_note"
     GLASS_BROKEN = "glass_broken"
     COMMENTS_WAIT = "comments_wait"
+    WEEKLY_LOOK = "weekly_look"
 
 
 class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
