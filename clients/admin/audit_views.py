@@ -15,6 +15,7 @@ from practices.accounts.access import UserRequest, allowed
 from practices.accounts.confirming import recently_confirmed
 from practices.accounts.permissions import Act
 from practices.audit.models import Action, AuditEvent, AuditEventQuerySet, record
+from practices.audit.wording import fault_in_words
 from practices.tenancy import current_clinic
 
 
@@ -27,13 +28,14 @@ def log(request: UserRequest) -> HttpResponse:
     found = form.events() if valid else AuditEvent.objects.none()
     events, before = a_page_of(found, request)
     names = names_for(request.user, events)
-    checks = AuditEvent.objects.filter(action__in=[Action.AUDIT_VERIFIED, Action.AUDIT_BROKEN]).newest_first()
+    check = AuditEvent.objects.checks().newest_first().first()
     context = {
         "title": "Audit log",
         "form": form,
         "lines": [names.line(event) for event in events],
         "before": before,
-        "check": checks.first(),
+        "check": check,
+        "fault": fault_in_words(check) if check else "",
         "asked": any(request.GET.get(name) for name in form.fields),
     }
     return desk_page(request, "audit_log.html", context, status=200 if valid else 422)

@@ -1,4 +1,4 @@
-"""What the head of a clinic's chain was, told to a file outside the database, once a day.
+"""How far a clinic's chain was followed, and what its hash was there, told to a file outside the database, once a day.
 
 Whoever may do anything in the database can write a chain anew; they would have to change these files too. Each clinic has one,
 named by its id; each day is one line of JSON. Put the directory where the database's administrators can't write, or copy it.
@@ -23,9 +23,10 @@ def anchor_file(clinic: UUID) -> Path:
     return Path(settings.AUDIT_ANCHORS) / f"{clinic}.jsonl"
 
 
-def drop_anchor(clinic: UUID, *, seq: int, hash: bytes, at: datetime) -> None:
+def drop_anchor(clinic: UUID, *, seq: int, hash: bytes, again: int = 0, at: datetime) -> None:
     """Add a line and return once it is on the disk."""
-    line = json.dumps({"clinic": str(clinic), "at": at.isoformat(timespec="seconds"), "seq": seq, "hash": hash.hex()})
+    said = {"clinic": str(clinic), "at": at.isoformat(timespec="seconds"), "seq": seq, "hash": hash.hex()}
+    line = json.dumps(said | {"again": again})
     file = anchor_file(clinic)
     file.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
@@ -43,6 +44,9 @@ def read_anchors(clinic: UUID) -> list[Anchor]:
         return []
     try:
         lines = [json.loads(line) for line in file.read_text().splitlines()]
-        return [Anchor(line["at"][:10], line["seq"], bytes.fromhex(line["hash"])) for line in lines]
-    except (ValueError, TypeError, KeyError) as error:
+        return [
+            Anchor(line["at"][:10], int(line["seq"]), bytes.fromhex(line["hash"]), int(line.get("again", 0)))
+            for line in lines
+        ]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise AnchorsUnreadableError(f"The anchors in {file.name} can't be read.") from error

@@ -44,11 +44,15 @@ def _as_text(value: object) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What the head of a clinic's chain was on a day, as somebody outside the database was told."""
+    """How far a clinic's chain was followed on a day, as somebody outside the database was told.
+
+    `again` is how far of what lies before was followed once more, in the round that was under way.
+    """
 
     at: str
     seq: int
     hash: bytes
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +65,80 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How many events were looked at, the head as it was when looking began, and what is wrong, if anything."""
+    """How many events were looked at, the last of them, the head as it was when looking began, and what is wrong, if anything."""
 
     events: int
     seq: int
     hash: bytes
+    head: int
     fault: Fault | None
 
     @property
     def holds(self) -> bool:
         return self.fault is None
 
+    @property
+    def at_head(self) -> bool:
+        """Nothing is left to look at."""
+        return self.seq == self.head
+
 
 @transaction.atomic
-def verify_chain(anchors: Iterable[Anchor] = (), *, seen: Callable[[int], None] | None = None) -> Verdict:
-    """Follow the current clinic's chain from its first event to its head, past every anchor. Memory stays flat.
+def verify_chain(
+    anchors: Iterable[Anchor] = (),
+    *,
+    after: int = 0,
+    most: int | None = None,
+    seen: Callable[[int], None] | None = None,
+) -> Verdict:
+    """Follow the current clinic's chain to its head, past every anchor on the way. Memory stays flat.
 
-    `seen` is told now and then how many events were looked at.
+    From its first event; or from the one `after` this place, whose hash is believed as it is stored or anchored, and then
+    no more than `most` events. `seen` is told now and then how many were looked at.
 
     Events that are committed meanwhile come after the head that was read first, and are left for the next time.
     """
     head = AuditChain.objects.first()
     if head is None:
-        return Verdict(0, 0, NOTHING, Fault(0, "the head of the chain is gone"))
+        return Verdict(0, after, NOTHING, 0, Fault(0, "the head of the chain is gone"))
     told = {anchor.seq: anchor for anchor in anchors}
-    events, previous = 0, NOTHING
-    for found, fault in _follow(head.seq, told):
-        if fault:
-            return Verdict(events, head.seq, bytes(head.hash), fault)
-        events, previous = events + 1, found
-        if seen and events % EVERY == 0:
-            seen(events)
-    return Verdict(events, head.seq, bytes(head.hash), _fault_at_the_end(head, events, previous, told))
+    seq, previous, until = after, NOTHING, head.seq if most is None else min(head.seq, after + most)
+    fault = _fault_with_the_head(head, told)
+    if fault is None and after:
+        previous, fault = _begin(after, told)
+    if fault is None:
+        for found, fault in _follow(after, previous, until, told):
+            if fault:
+                break
+            seq, previous = seq + 1, found
+            if seen and (seq - after) % EVERY == 0:
+                seen(seq - after)
+    fault = fault or _fault_at_the_end(head, seq, previous, until)
+    return Verdict(seq - after, seq, previous, head.seq, fault)
 
 
-def _follow(until: int, told: dict[int, Anchor]) -> Iterator[tuple[bytes, Fault | None]]:
-    """The hash of each event up to this place, or what is wrong with it."""
-    previous, expected = NOTHING, 1
-    rows = AuditEvent.objects.filter(seq__lte=until).order_by("seq").values_list("seq", "hash", *COLUMNS)
+def _fault_with_the_head(head: AuditChain, told: dict[int, Anchor]) -> Fault | None:
+    if beyond := [anchor for anchor in told.values() if anchor.seq > head.seq]:
+        return Fault(
+            head.seq + 1, f"the chain ends at {head.seq}, but {beyond[-1].seq} was anchored on {beyond[-1].at}"
+        )
+    if AuditEvent.objects.filter(seq=None).exists():
+        return Fault(head.seq, "there are events that were given no place in the chain")
+    return None
+
+
+def _begin(place: int, told: dict[int, Anchor]) -> tuple[bytes, Fault | None]:
+    """The hash of the event at this place, which was followed before, or what is wrong with it."""
+    stored = AuditEvent.objects.filter(seq=place).values_list("hash", flat=True).first()
+    if stored is None:
+        return NOTHING, Fault(place, f"event {place} is gone")
+    return bytes(stored), _fault_with_anchor(place, bytes(stored), told)
+
+
+def _follow(after: int, previous: bytes, until: int, told: dict[int, Anchor]) -> Iterator[tuple[bytes, Fault | None]]:
+    """The hash of each event after this place and up to that, or what is wrong with it."""
+    expected = after + 1
+    rows = AuditEvent.objects.filter(seq__gt=after, seq__lte=until).order_by("seq").values_list("seq", "hash", *COLUMNS)
     for seq, stored, *values in rows.iterator(chunk_size=CHUNK):
         fault = _fault_of(seq, bytes(stored or b""), values, previous=previous, expected=expected, told=told)
         previous, expected = bytes(stored or b""), expected + 1
@@ -112,20 +152,18 @@ def _fault_of(
         return Fault(expected, f"event {expected} is gone")
     if not hmac.compare_digest(stored, link_of(previous, seq, values)):
         return Fault(seq, f"event {seq} is not what was written, or does not follow event {seq - 1}")
+    return _fault_with_anchor(seq, stored, told)
+
+
+def _fault_with_anchor(seq: int, stored: bytes, told: dict[int, Anchor]) -> Fault | None:
     if seq in told and told[seq].hash != stored:
         return Fault(seq, f"event {seq} is not the one that was anchored on {told[seq].at}")
     return None
 
 
-def _fault_at_the_end(head: AuditChain, seen: int, previous: bytes, told: dict[int, Anchor]) -> Fault | None:
-    if seen < head.seq:
-        return Fault(seen + 1, f"events {seen + 1} to {head.seq} are gone")
-    if previous != bytes(head.hash):
+def _fault_at_the_end(head: AuditChain, seq: int, previous: bytes, until: int) -> Fault | None:
+    if seq < until:
+        return Fault(seq + 1, f"events {seq + 1} to {until} are gone")
+    if until == head.seq and previous != bytes(head.hash):
         return Fault(head.seq, "the head of the chain is not its last event")
-    if beyond := [anchor for anchor in told.values() if anchor.seq > head.seq]:
-        return Fault(
-            head.seq + 1, f"the chain ends at {head.seq}, but {beyond[-1].seq} was anchored on {beyond[-1].at}"
-        )
-    if AuditEvent.objects.filter(seq=None).exists():
-        return Fault(head.seq, "there are events that were given no place in the chain")
     return None

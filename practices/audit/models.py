@@ -77,11 +77,18 @@ class Action(StrEnum):
 # Ways to open a client's content; whether it was a supervisor, a print or a copy stands in the event's purpose.
 OPENINGS = (Action.RESPONSE_OPENED, Action.CLIENT_OPENED, Action.GLASS_BROKEN)
 
+# What an event says of a nightly check: how far the chain was followed; that there is no anchor where there was one.
+TO_EVENT, ANCHORS_MISSING = "to event ", "anchors missing"
+
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def openings_of(self, client: UUID) -> "AuditEventQuerySet":
         """Each time staff opened anything of this client's, in whatever way, newest first."""
         return self.filter(client_id=client, action__in=OPENINGS).newest_first()
+
+    def checks(self) -> "AuditEventQuerySet":
+        """What came of looking whether the chain holds."""
+        return self.filter(action__in=[Action.AUDIT_VERIFIED, Action.AUDIT_BROKEN])
 
     def between(self, since: datetime, until: datetime) -> "AuditEventQuerySet":
         """From the one moment up to, and without, the other."""

@@ -1,6 +1,6 @@
 """What an event says, in words that an owner reads."""
 
-from practices.audit.models import Action, AuditEvent
+from practices.audit.models import ANCHORS_MISSING, Action, AuditEvent
 
 WORDS: dict[Action, str] = {
     Action.DENIED: "was refused something they may not do",
@@ -17,8 +17,8 @@ WORDS: dict[Action, str] = {
     Action.CARE_ENDED: "took a client from a clinician",
     Action.WORK_ASSIGNED: "gave a client work",
     Action.WORK_WITHDRAWN: "took work back",
-    Action.AUDIT_VERIFIED: "nightly check: nothing in this log was changed",
-    Action.AUDIT_BROKEN: "nightly check: this log was changed. Speak to whoever runs the server",
+    Action.AUDIT_VERIFIED: "nightly check: no change to this log was found",
+    Action.AUDIT_BROKEN: "nightly check: this log was changed",
     Action.AUDIT_EXPORTED: "took a copy of this log",
     Action.WEEK_READY: "the weekly look at who opened what was made ready",
 }
@@ -46,8 +46,15 @@ def in_words(event: AuditEvent) -> str:
     action = Action(event.action) if event.action in set(Action) else None
     said = WORDS.get(action, event.action) if action else event.action
     if action is Action.AUDIT_BROKEN:
-        return f"{said} ({event.purpose})"
+        return f"nightly check: {fault_in_words(event)}"
     return said + (GROUNDS.get(event.purpose, "") if action in (Action.CLIENT_OPENED, Action.RESPONSE_OPENED) else "")
+
+
+def fault_in_words(event: AuditEvent) -> str:
+    """What a nightly check found, and what to do."""
+    if event.purpose == ANCHORS_MISSING:
+        return "the notes about this log that are kept elsewhere are missing. Speak to whoever runs the server"
+    return f"this log was changed ({event.purpose}). Speak to whoever runs the server"
 
 
 def choices() -> list[tuple[str, str]]:

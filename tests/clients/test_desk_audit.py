@@ -12,7 +12,7 @@ from clients.admin.audit_log import A_PAGE, MOST_NAMED, cell
 from clients.models import Client, Response
 from clients.services.reviewing import open_client, open_response
 from practices.accounts.models import User
-from practices.audit.models import Action, AuditEvent, record
+from practices.audit.models import ANCHORS_MISSING, Action, AuditEvent, record
 from practices.tenancy import inside
 from tests import factories
 from tests.harness.browsers import Browser, Browsers
@@ -147,10 +147,13 @@ def test_nothing_found_says_what_to_do(browser_of: Browsers, owner: User) -> Non
 
 def test_the_last_nightly_check_stands_on_top(browser_of: Browsers, owner: User, at: datetime) -> None:
     record(Action.AUDIT_VERIFIED, by=None, at=at)
-    assert "nothing was changed." in log(browser_of, owner)
+    assert "no change was found." in log(browser_of, owner)
 
     record(Action.AUDIT_BROKEN, by=None, at=at + timedelta(days=1), purpose="from event 7")
-    assert "the log was changed (from event 7)" in log(browser_of, owner)
+    assert "this log was changed (from event 7)" in log(browser_of, owner)
+
+    record(Action.AUDIT_BROKEN, by=None, at=at + timedelta(days=2), purpose=ANCHORS_MISSING)
+    assert "kept elsewhere are missing" in log(browser_of, owner)
 
 
 @pytest.mark.parametrize("address", ["/admin/queue/{response}/", "/admin/clients/client/{client}/page/"])
