@@ -97,6 +97,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Innermost: what it answers instead gets every header.
+    "practices.middleware.SealedMiddleware",
 ]
 
 TEMPLATES = [

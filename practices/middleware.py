@@ -17,6 +17,7 @@ from practices.identifiers import new_id
 from practices.requests import ClinicRequest
 from practices.tenancy import clinic_for_host, enter_clinic, is_ready, leave_clinic
 from practices.vault import VaultError
+from practices.vault.noticing import noticing
 from practices.views import bad_request, busy, not_found, sealed_shut, too_large
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -46,10 +47,28 @@ class ServerErrorMiddleware:
             logger.error("cache unavailable, request %s: %s", request.id, type(error).__name__)
             return busy(request)
         if isinstance(error, VaultError):
-            # Its words name columns, rows and keys by their ids, never what is in them.
-            logger.critical("vault alarm, request %s: %s", request.id, str(error))
-            return sealed_shut(request)
+            return alarmed(request, error)
         return None
+
+
+def alarmed(request: ClinicRequest, error: VaultError) -> HttpResponse:
+    """The error's words name columns, rows and keys by their ids, never what is in them."""
+    logger.critical("vault alarm, request %s: %s", request.id, str(error))
+    return sealed_shut(request)
+
+
+class SealedMiddleware:
+    """A page that needed something sealed which does not open is not shown, even if its template swallowed the error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: ClinicRequest) -> HttpResponse:
+        with noticing() as unopened:
+            response = self.get_response(request)
+        if unopened and response.status_code != 503:
+            return alarmed(request, unopened[0])
+        return response
 
 
 class ClinicMiddleware:

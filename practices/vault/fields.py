@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from practices.vault.keyring import Purpose, open_here, seal_here
+from practices.vault.noticing import notice
 from practices.vault.sealing import VaultError
 
 
@@ -32,7 +33,11 @@ class SealedAttribute(DeferredAttribute):
         value = super().__get__(instance, cls)
         if not isinstance(value, Sealed):
             return value
-        return self.field.decode(self.field.opened(value, row=instance.pk))
+        try:
+            return self.field.decode(self.field.opened(value, row=instance.pk))
+        except VaultError as error:
+            notice(error)
+            raise
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.__dict__[self.field.attname] = value
