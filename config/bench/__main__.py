@@ -32,6 +32,7 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
     from config.bench.pages import fill_practice, open_demo_clinic, page_targets
     from config.bench.report import query_lines, timing_lines
     from config.bench.rounds import Target, measure
+    from config.bench.sealed import sealed_lines
     from config.bench.wire import Wire, request_bytes
 
     at = timezone.now()
@@ -49,6 +50,9 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
     print("Times, as ratios")
     print(*timing_lines(targets), sep="\n")
     print(f"Opening a clinic: {opening:.1f} s")
+    print("Sealed, as a ratio to the same in clear")
+    for line in sealed_lines(practice):
+        print(line)
     print("Audit")
     for line in audit_lines(at=at):
         print(line)

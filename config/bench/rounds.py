@@ -62,5 +62,9 @@ def measure(targets: Sequence[Target], *, rounds: int, each: int) -> None:
 
 
 def ratio(target: Target, base: Target) -> Ratio:
-    low, middle, high = quantiles((a / b for a, b in zip(target.rounds, base.rounds, strict=True)), n=4)
+    return ratio_of(target.rounds, base.rounds)
+
+
+def ratio_of(times: Sequence[float], base: Sequence[float]) -> Ratio:
+    low, middle, high = quantiles((a / b for a, b in zip(times, base, strict=True)), n=4)
     return Ratio(middle, low, high)
