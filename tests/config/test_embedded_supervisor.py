@@ -100,6 +100,8 @@ def test_waiting_has_an_end(supervisor: Supervisor) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signals_interrupt_once_and_not_while_stopping(number: signal.Signals) -> None:
     before = signal.getsignal(number)
+    if before == signal.SIG_IGN:
+        pytest.skip(f"{number.name} is ignored by whoever started these tests, as with nohup")
 
     with interruptible():
         with pytest.raises(KeyboardInterrupt):
