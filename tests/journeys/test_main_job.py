@@ -231,7 +231,7 @@ def when_she_looks_it_over_and_sends(phone: Page) -> None:
 def when_clara_reads_it_and_replies(desk: Page, site: Site) -> str:
     """Where it was read."""
     desk.goto(site.url("/admin/"))
-    first = desk.get_by_role("region", name="Waiting for you").get_by_role("list").get_by_role("link").first
+    first = desk.get_by_role("region", name="Waiting", exact=True).get_by_role("list").get_by_role("link").first
     expect(first).to_contain_text("Cleo Cole")
     first.click()
     opened = desk.get_by_role("article")
