@@ -1,21 +1,26 @@
 """The demo's seed: two clinics with people and twelve weeks of work, made through the services; a second run changes nothing."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from clients.demo.clinics import CLINICS, PASSWORD
 from clients.management.commands.seed_demo import fill
-from clients.models import CareRelation, Client, Occurrence, Response, SafetyAlert
+from clients.models import BreakGlass, CareRelation, Client, Occurrence, Response, SafetyAlert
+from clients.models.people import clinicians_of
 from content.models import Article, Exercise
 from practices.accounts.models import User
+from practices.accounts.permissions import Role
 from practices.models import Clinic
 from practices.outbox.models import OutboxMail
 from practices.tenancy import inside
+from tests.harness.browsers import Browsers
 from tests.harness.databases import Database, owner_rights
 
 
@@ -48,6 +53,28 @@ def test_the_seed_fills_two_clinics_once(fresh_database: Database, tmp_path: Pat
     signs = json.loads((tmp_path / "people.json").read_text())
     assert {sign["password"] for sign in signs} == {PASSWORD, None}
     assert {sign["clinic"] for sign in signs} == {"platform", *(demo.schema_name for demo in CLINICS)}
+
+
+def test_a_colleague_stepped_in_for_an_hour_and_everybody_it_concerns_sees_it(
+    north: Clinic, browser_of: Browsers
+) -> None:
+    fill(north, CLINICS[0], now=timezone.now())
+    glass = BreakGlass.objects.get()
+    away = clinicians_of(glass.client).get()
+    owner = User.objects.with_role(Role.OWNER).get()
+
+    def page(user: User, name: str) -> str:
+        return browser_of(user).get(reverse(name)).content.decode()
+
+    assert not BreakGlass.objects.current().exists()
+    assert (glass.until - glass.starts_at, glass.ended_at) == (timedelta(hours=1), None)
+    seen = page(glass.client.user, "portal:seen")
+    assert "asked to see your work for one hour, and gave a reason" in seen
+    assert "in place of your clinician, with a reason" in seen
+    assert "on leave" in page(away, "admin:glass_openings")
+    assert f"{glass.user.display_name} opened {glass.client.name} with a reason" in page(away, "admin:queue")
+    assert glass.client.name in page(owner, "admin:glass_openings")
+    assert "on leave" not in page(owner, "admin:glass_openings")
 
 
 @pytest.mark.parametrize(

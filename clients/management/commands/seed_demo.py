@@ -17,6 +17,7 @@ from clients.demo.comments import seed_comments
 from clients.demo.history import WEEKS, History
 from clients.demo.library import seed_articles, seed_exercises
 from clients.demo.people import seed_people, settle_statuses
+from clients.demo.stepping_in import seed_stepping_in
 from practices.accounts.factors import add_authenticator_app, app_seeds
 from practices.accounts.models import User
 from practices.accounts.permissions import Kind
@@ -66,6 +67,7 @@ def fill(clinic: Clinic, demo: DemoClinic, *, now: datetime) -> None:
     seed_exercises(demo, people, at=begun)
     seed_articles(demo, people, at=begun)
     History(clinic, demo, people, now=now).seed()
+    seed_stepping_in(clinic, people, now=now)
     settle_statuses(demo, people)
     seed_comments(demo, people, now=now)
     # What would have been mailed in those weeks has long arrived.
