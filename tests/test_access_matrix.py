@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -41,6 +42,20 @@ ACTORS = (
     "supervisor",
     "owner",
 )
+REFUSED = {"in", "no", "401", "404", "405"}
+# Addresses that are made with something else than the id of a row, and one whose GET gives nothing but a fresh token.
+NOBODYS = {
+    "account_reset_password_from_key",
+    "admin:app_list",
+    "admin:content_exercise_library_copy",
+    "admin:content_exercise_library_entry",
+    "admin:weekly_look",
+    "archive_month",
+    "archive_year",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "portal:draft",
+}
 EXERCISE_PAGES = (
     "build",
     "about",
@@ -80,6 +95,7 @@ GET  sitemap                               ok     ok     ok     ok     ok     ok
 GET  robots                                ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  portal:today                          in     ok     ok     no     no     no     no     no     no
 GET  portal:work                           in     ok     404    no     no     no     no     no     no
+POST portal:work                           in     go     404    no     no     no     no     no     no
 GET  portal:draft                          in     ok     ok     no     no     no     no     no     no
 POST portal:draft                          in     415    404    no     no     no     no     no     no
 GET  portal:send                           in     go     404    no     no     no     no     no     no
@@ -150,6 +166,10 @@ GET  admin:autocomplete                    in     in     in     no     no     no
 GET  admin:jsi18n                          in     in     in     ok     ok     ok     ok     ok     ok
 GET  admin:clients_client_changelist       in     in     in     ok     no     ok     ok     ok     ok
 GET  admin:clients_client_add              in     in     in     ok     no     ok     ok     no     ok
+POST admin:assign                          in     in     in     no     no     ok     ok     no     no
+POST admin:clients_client_changelist       in     in     in     ok     no     ok     ok     ok     ok
+POST admin:clients_client_add              in     in     in     ok     no     ok     ok     no     ok
+POST admin:clients_client_change           in     in     in     ok     no     ok     404    no     ok
 GET  admin:clients_client_history          in     in     in     ok     no     ok     404    ok     ok
 GET  admin:clients_client_delete           in     in     in     no     no     no     404    no     no
 GET  admin:clients_client_change           in     in     in     ok     no     ok     404    ok     ok
@@ -165,6 +185,7 @@ GET  admin:who_may_see_what                in     in     in     ok     ok     ok
 GET  admin:accounts_user_history           in     in     in     no     no     no     no     no     ok
 GET  admin:accounts_user_delete            in     in     in     no     no     no     no     no     no
 GET  admin:accounts_user_change            in     in     in     no     no     no     no     no     ok
+POST admin:accounts_user_change            in     in     in     no     no     no     no     no     ok
 POST admin:accounts_user_sessions          in     in     in     no     no     no     no     no     go
 GET  admin:accounts_user_sessions          in     in     in     no     no     no     no     no     ok
 GET  admin:accounts_user_supervises        in     in     in     no     no     no     no     no     ok
@@ -487,3 +508,42 @@ def test_the_session_of_another_clinic_is_worth_nothing(
     }
 
     assert found == {(method, name): cells["visitor"] for method, name, cells in rows()}
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_a_post_opens_nothing_that_a_get_does_not(
+    north: Clinic, actor: str, actors: dict[str, User | None], arguments: dict[str, dict[str, Any]]
+) -> None:
+    """For the addresses without a line for POST: whoever may not read may not write either."""
+    posts = {name for method, name, _ in rows() if method == "POST"}
+    closed = [name for _, name, cells in rows() if name not in posts and cells[actor] in REFUSED]
+    user = actors[actor]
+    browser = Browser(north).sign_in(user) if user else Browser(north)
+
+    found = {name: asked(browser, "POST", name, arguments) for name in closed}
+
+    assert {name: told for name, told in found.items() if told not in REFUSED} == {}
+
+
+def test_what_belongs_to_another_clinic_is_not_there(
+    north: Clinic, south: Clinic, arguments: dict[str, dict[str, Any]]
+) -> None:
+    """Everybody's rights together, and a client, at their own host with the ids of somebody else's rows."""
+    with inside(south):
+        staff = factories.staff(*Role)
+        client = factories.client(staff).user
+    browsers = [Browser(south).sign_in(staff).confirm(staff), Browser(south).sign_in(client)]
+
+    for browser in browsers:
+        found = {
+            (method, name): asked(browser, method, name, arguments)
+            for method, name, _ in rows()
+            if name in arguments and name not in NOBODYS
+        }
+        assert {row: told for row, told in found.items() if told not in REFUSED} == {}
+
+
+def test_what_another_clinic_would_answer_is_its_own(arguments: dict[str, dict[str, Any]]) -> None:
+    """The addresses that are exempt above name nobody's rows."""
+    for name in NOBODYS - {"portal:draft"}:
+        assert not any(isinstance(value, UUID) for value in arguments.get(name, {}).values())
