@@ -13,7 +13,7 @@ from clients.admin.client_forms import GiveCareForm
 from clients.admin.client_page import ClientPage
 from clients.admin.pages import desk_page
 from clients.models import CareRelation, Client
-from clients.services.caseload import end_care, give_care, invite_client
+from clients.services.caseload import NotInvitableError, end_care, give_care, invite_client
 from clients.services.reviewing import open_client
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
@@ -56,8 +56,12 @@ def end(request: UserRequest, pk: UUID) -> HttpResponse:
 def invite(request: UserRequest, pk: UUID) -> HttpResponse:
     """Mail the client the way in once more."""
     found = get_object_or_404(Client.objects.arranged_by(request.user).select_related("user"), pk=pk)
-    invite_client(found, by=request.user, at=timezone.now())
-    messages.success(request, f"A mail with the way in is on its way to {found.first_name}.")
+    try:
+        invite_client(found, by=request.user, at=timezone.now())
+    except NotInvitableError:
+        messages.warning(request, f"No mail was sent: {found.first_name} has come already, has left, or wants no mail.")
+    else:
+        messages.success(request, f"A mail with the way in is on its way to {found.first_name}.")
     return redirect("admin:client", pk=pk)
 
 

@@ -153,6 +153,11 @@ class Client(ClinicModel):
         """Whether they have decided on the text as it is now."""
         return self.consent_version == consent.current()
 
+    @property
+    def waits_for_the_way_in(self) -> bool:
+        """They were invited, have not come yet, and hear from the clinic by mail."""
+        return self.status == self.Status.INVITED and self.channel == self.Channel.MAIL
+
     def zone(self, clinic: Clinic) -> ZoneInfo:
         return ZoneInfo(self.timezone) if self.timezone else clinic.zone
 

@@ -19,6 +19,10 @@ from practices.tenancy import current_clinic
 NOWHERE = "@no-address.invalid"
 
 
+class NotInvitableError(Exception):
+    """The client has come already or has left, or chose to get no mail."""
+
+
 class NotAClinicianError(Exception):
     """Only an active clinician can care for clients."""
 
@@ -61,7 +65,9 @@ def add_client(
 
 @transaction.atomic
 def invite_client(client: Client, *, by: User | None, at: datetime) -> None:
-    """Mail the client where their place is; they sign in with a code sent to the same address."""
+    """Mail the client where their place is; they sign in with a code sent to the same address. Raises NotInvitableError."""
+    if not client.waits_for_the_way_in:
+        raise NotInvitableError
     queue_mail(MailKind.CLIENT_INVITATION, to=client.user.email, path=reverse("portal:today"), at=at)
     record(Action.CLIENT_INVITED, subject=client, client=client.pk, by=by, at=at)
 

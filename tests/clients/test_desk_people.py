@@ -1,5 +1,6 @@
 """Adding and changing clients, and saying who cares for them; by the real clock, which decides what care is current."""
 
+import pytest
 from django.contrib.admin.models import LogEntry
 
 from clients.models import CareRelation, Client
@@ -100,8 +101,29 @@ def test_an_invitation_is_sent_again(
     browser_of: Browsers, clinician: User, other_clinician: User, client_person: Client
 ) -> None:
     address = f"/admin/clients/client/{client_person.pk}/invite/"
+    Client.objects.filter(pk=client_person.pk).update(status=Client.Status.INVITED)
 
     browser_of(clinician).post(address)
 
     assert browser_of(other_clinician).post(address).status_code == 404
     assert OutboxMail.objects.filter(kind=MailKind.CLIENT_INVITATION).count() == 1
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"status": Client.Status.ACTIVE},
+        {"status": Client.Status.DISCHARGED},
+        {"status": Client.Status.INVITED, "channel": Client.Channel.NONE},
+    ],
+)
+def test_whoever_has_come_has_left_or_wants_no_mail_is_not_invited_again(
+    browser_of: Browsers, clinician: User, client_person: Client, now: dict[str, str]
+) -> None:
+    Client.objects.filter(pk=client_person.pk).update(**now)
+
+    answer = browser_of(clinician).post(f"/admin/clients/client/{client_person.pk}/invite/", follow=True)
+
+    assert "No mail was sent" in answer.content.decode()
+    assert not OutboxMail.objects.exists()
+    assert not AuditEvent.objects.filter(action=Action.CLIENT_INVITED).exists()
