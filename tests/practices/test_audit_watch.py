@@ -39,6 +39,11 @@ def change_event(database: Database, seq: int = 2) -> None:
         session.execute("UPDATE north.audit_auditevent SET purpose = 'another' WHERE seq = %s", [seq])
 
 
+def happen(events: int) -> None:
+    for number in range(events):
+        record(Action.SIGNED_IN, by=None, at=AT, purpose=f"more {number}")
+
+
 def nights(clinic: Clinic, count: int) -> list[Verdict]:
     return [watch(clinic, at=AT + timedelta(days=night)) for night in range(count)]
 
@@ -106,8 +111,7 @@ def test_anchors_that_say_something_else_are_a_fault(north: Clinic) -> None:
 @pytest.mark.usefixtures("small_parts")
 def test_a_long_chain_is_followed_in_steps_that_are_gone_on_with(north: Clinic) -> None:
     with inside(north):
-        for number in range(22):
-            record(Action.SIGNED_IN, by=None, at=AT, purpose=f"more {number}")
+        happen(22)
 
         verdicts = nights(north, 3)
 
@@ -122,8 +126,7 @@ def test_a_long_chain_is_followed_in_steps_that_are_gone_on_with(north: Clinic) 
 @pytest.mark.usefixtures("small_parts")
 def test_the_task_goes_on_at_once_with_what_one_run_leaves(north: Clinic) -> None:
     with inside(north):
-        for number in range(10):
-            record(Action.SIGNED_IN, by=None, at=AT, purpose=f"more {number}")
+        happen(10)
 
     watch_audit(clinic=str(north.pk))
     assert ClinicWakeup.objects.get(clinic=north, kind=WATCH_TASK).due_at <= datetime.now(UTC)
@@ -135,8 +138,7 @@ def test_the_task_goes_on_at_once_with_what_one_run_leaves(north: Clinic) -> Non
 @pytest.mark.usefixtures("small_parts")
 def test_what_is_older_is_followed_again_part_by_part_and_round_by_round(north: Clinic) -> None:
     with inside(north):
-        for number in range(6):
-            record(Action.SIGNED_IN, by=None, at=AT, purpose=f"more {number}")
+        happen(6)
 
         nights(north, 8)
 
@@ -172,8 +174,7 @@ def test_all_of_a_clinic_is_followed_within_four_weeks(events: int) -> None:
 @pytest.mark.usefixtures("small_parts")
 def test_a_change_in_an_old_part_is_found_when_its_turn_comes(fresh_database: Database, north: Clinic) -> None:
     with inside(north):
-        for number in range(6):
-            record(Action.SIGNED_IN, by=None, at=AT, purpose=f"more {number}")
+        happen(6)
         assert all(verdict.holds for verdict in nights(north, 2))
         change_event(fresh_database, 5)
         assert not check_audit(north).holds
@@ -191,8 +192,7 @@ def test_a_change_before_the_part_of_the_night_waits_for_the_next_round(
     fresh_database: Database, north: Clinic
 ) -> None:
     with inside(north):
-        for number in range(6):
-            record(Action.SIGNED_IN, by=None, at=AT, purpose=f"more {number}")
+        happen(6)
         nights(north, 2)
         change_event(fresh_database, 2)
 
@@ -207,8 +207,7 @@ def test_a_chain_written_anew_before_the_last_anchor_is_found_the_same_night(
 ) -> None:
     """Far from the part of that night: it is where the chain goes on that shows it."""
     with inside(north):
-        for number in range(6):
-            record(Action.SIGNED_IN, by=None, at=AT, purpose=f"more {number}")
+        happen(6)
         nights(north, 2)
         with server(fresh_database.name) as session:
             session.execute("SET session_replication_role = replica")
