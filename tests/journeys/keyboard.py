@@ -24,9 +24,15 @@ class Keyboard:
     def __init__(self, page: Page) -> None:
         self.page = page
 
+    def tap(self, key: str) -> None:
+        """One key, once the page listens: what is seen may be there before its scripts are."""
+        self.page.wait_for_load_state()
+        self.page.keyboard.press(key)
+
     def go_to(self, target: Locator, *, key: str = "Tab") -> None:
         """Press Tab (or Shift+Tab) until the target has the focus."""
         target.wait_for(state="attached")
+        self.page.wait_for_load_state()
         for _ in range(MOST_STOPS):
             if target.evaluate("element => element === document.activeElement"):
                 return

@@ -47,7 +47,7 @@ def test_a_thought_record_by_keyboard(
 
     when_it_is_begun(desk, keyboard, site)
     when_its_questions_are_written(desk, keyboard)
-    then_the_last_is_moved_up_and_the_focus_stays(desk)
+    then_the_last_is_moved_up_and_the_focus_stays(desk, keyboard)
     when_a_question_is_removed_it_is_put_back(desk, keyboard)
     axe(desk)
     shots(desk, "build-desktop")
@@ -117,14 +117,14 @@ def row_id(desk: Page, text: str) -> str:
     return str(edit.get_attribute("id")).removeprefix("edit-")
 
 
-def then_the_last_is_moved_up_and_the_focus_stays(desk: Page) -> None:
+def then_the_last_is_moved_up_and_the_focus_stays(desk: Page, keyboard: Keyboard) -> None:
     moved = row_id(desk, QUESTIONS[2])
     desk.locator(f"#edit-{moved}").focus()
-    desk.keyboard.press("Alt+ArrowUp")
+    keyboard.tap("Alt+ArrowUp")
 
     expect(desk.locator("#builder-said")).to_have_text("Now number 2 of 4.")
     expect(desk.locator(f"#up-{moved}")).to_be_focused()
-    desk.keyboard.press("Alt+ArrowDown")
+    keyboard.tap("Alt+ArrowDown")
     expect(desk.locator("#builder-said")).to_have_text("Now number 3 of 4.")
     expect(desk.locator(f"#down-{moved}")).to_be_focused()
 

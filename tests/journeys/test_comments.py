@@ -12,6 +12,7 @@ from practices.tenancy import inside
 from tests import factories
 from tests.content.test_comments_xss import PAYLOADS
 from tests.harness.site import PHONE, Site
+from tests.journeys.keyboard import Keyboard
 
 WORDS = "I rest best on the train, when nobody can ask me for anything."
 
@@ -59,20 +60,21 @@ def test_held_read_approved_and_erased_by_its_writer(
     desk.goto(site.url("/admin/comments/"))
     axe(desk)
     fits(desk)
+    keyboard = Keyboard(desk)
     rows = desk.locator("[data-row]")
     expect(rows).to_have_count(2)
-    desk.keyboard.press("a")  # nothing is in hand yet: nothing happens
-    desk.keyboard.press("j")
+    keyboard.tap("a")  # nothing is in hand yet: nothing happens
+    keyboard.tap("j")
     expect(rows.first).to_be_focused()
-    desk.keyboard.press("s")
+    keyboard.tap("s")
     expect(desk.get_by_text("1 comment marked as spam.")).to_be_visible()
-    desk.keyboard.press("u")
+    keyboard.tap("u")
     expect(rows).to_have_count(2)
-    desk.keyboard.press("j")
-    desk.keyboard.press("s")
+    keyboard.tap("j")
+    keyboard.tap("s")
     expect(rows).to_have_count(1)
-    desk.keyboard.press("j")
-    desk.keyboard.press("a")
+    keyboard.tap("j")
+    keyboard.tap("a")
     expect(desk.get_by_role("heading", name="Nothing waits to be read")).to_be_visible()
 
     visitor = open_page(PHONE)
