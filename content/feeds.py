@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.views.decorators.http import require_safe
 
+from content.figures import Pictures, pictures_in, show_pictures
 from content.models import Article, Author, Series, Topic
 from content.models.articles import ArticleQuerySet
 from content.pages import public_page
@@ -23,7 +24,7 @@ IN_A_FEED = 20
 MOST_IN_A_MAP = 50_000
 # XML has no way to write these, not even escaped.
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_OWN_ADDRESS = re.compile(r'((?:src|href)=")/(?!/)|((?:srcset)="[^"]*")')
+_OWN_ADDRESS = re.compile(r'((?:src|href)=")/(?!/)')
 
 
 def as_xml(text: str) -> str:
@@ -32,7 +33,7 @@ def as_xml(text: str) -> str:
 
 def absolute(html: str, origin: str) -> str:
     """A body that can be read elsewhere: pictures and links of this site with their whole address."""
-    return _OWN_ADDRESS.sub(lambda found: f"{found[1]}{origin}/" if found[1] else "", html)
+    return _OWN_ADDRESS.sub(lambda found: f"{found[1]}{origin}/", html)
 
 
 class FullAtomFeed(Atom1Feed):
@@ -76,14 +77,17 @@ def feed_of(
         description=as_xml(f"Articles by the people of {clinic.name} and their guests."),
         language=clinic.locale,
     )
-    for article in articles.newest_first().prefetch_related("topics")[:IN_A_FEED]:
-        add_to(feed, article, origin=origin)
+    found = list(articles.newest_first().prefetch_related("topics")[:IN_A_FEED])
+    pictures = pictures_in(*(article.revision.body for article in found))
+    for article in found:
+        add_to(feed, article, pictures, origin=origin)
     return public_page(HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type))
 
 
-def add_to(feed: SyndicationFeed, article: Article, *, origin: str) -> None:
+def add_to(feed: SyndicationFeed, article: Article, pictures: Pictures, *, origin: str) -> None:
     revision = article.revision
-    body = render_to_string("content/body/public_body.html", {"blocks": revision.blocks})
+    blocks = show_pictures(revision.blocks, pictures, plain=True)
+    body = render_to_string("content/body/public_body.html", {"blocks": blocks})
     feed.add_item(
         title=as_xml(revision.title),
         link=origin + article.get_absolute_url(),

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,11 +14,14 @@ from django.views.decorators.http import require_safe
 
 from content.browsing import page_of, public
 from content.commenting import commenting_on
+from content.figures import blocks_of
 from content.linked_data import as_json, breadcrumbs
 from content.models import Article, Exercise, Picture, Topic
-from content.services.pictures import path_of
+from content.models.pictures import FALLBACK_WIDTH
+from content.services.pictures import file_of
 from practices.accounts.models import User
 from practices.accounts.permissions import Act
+from practices.pictures import Format
 from practices.tenancy import clinic_origin, current_clinic
 
 ON_HOME = 6
@@ -65,6 +67,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponseBase:
         "description": found.revision.summary,
         "article": found,
         "revision": found.revision,
+        "blocks": blocks_of(found.revision.body),
         "topics": topics,
         "parts": readable.filter(series=found.series_id).in_order() if found.series_id else (),
         "read_next": readable.to_read_after(found)[:READ_NEXT],
@@ -92,7 +95,7 @@ def about_article(article: Article, topics: list[Topic]) -> SafeString:
         "mainEntityOfPage": address,
         "inLanguage": clinic.locale,
         "keywords": [topic.name for topic in topics],
-        **({"image": [origin + revision.cover.url]} if revision.cover else {}),
+        **({"image": [origin + revision.cover.shared_url]} if revision.cover else {}),
     }
     steps = [("Home", origin + reverse("home")), ("Articles", origin + reverse("articles"))]
     steps += [(topic.name, origin + topic.get_absolute_url()) for topic in topics[:1]]
@@ -119,19 +122,35 @@ def may_assign(request: HttpRequest, article: Article) -> bool:
 
 
 @require_safe
-def picture(request: HttpRequest, pk: UUID, width: int) -> HttpResponseBase:
-    """A picture at one width: to anybody if it stands on a public page, else to those who may see where it stands."""
-    found = Picture.objects.on_public_pages().filter(pk=pk).first()
-    is_public = found is not None
-    if found is None:
-        found = get_object_or_404(Picture.objects.visible_to(request.user), pk=pk)
+def picture(request: HttpRequest, pk: UUID, width: int = FALLBACK_WIDTH) -> HttpResponse:
+    """Where texts, and pages from before there were editions, say that a picture is: leads on to the file of now."""
+    found, _ = picture_for(request.user, pk)
+    return redirect(found.file_url(found.widest_up_to(width), Format.JPEG))
+
+
+@require_safe
+def picture_file(request: HttpRequest, pk: UUID, edition: int, width: int, format: str) -> HttpResponseBase:
+    """One file of a picture. From an edition that was replaced it leads on to the file that took its place."""
+    found, is_public = picture_for(request.user, pk)
+    if format not in tuple(Format) or edition > found.edition:
+        raise Http404
+    if edition < found.edition:
+        return redirect(found.file_url(found.widest_up_to(width), Format(format)))
     if width not in found.widths:
         raise Http404
     try:
-        file = default_storage.open(path_of(found, width))
+        file = file_of(found, width=width, format=Format(format))
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(file, content_type="image/webp")
+    response = FileResponse(file, content_type=Format(format).media_type, filename=f"{pk}-{width}.{format}")
     if is_public:
         patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
     return response
+
+
+def picture_for(user: object, pk: UUID) -> tuple[Picture, bool]:
+    """The picture, and whether everybody may see it: if it stands on a public page. Else whoever may see where it stands."""
+    found = Picture.objects.on_public_pages().filter(pk=pk).first()
+    if found:
+        return found, True
+    return get_object_or_404(Picture.objects.visible_to(user), pk=pk), False

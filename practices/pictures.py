@@ -2,16 +2,41 @@
 
 import io
 import warnings
+from enum import StrEnum
 from typing import IO, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 MOST_PIXELS = 40_000_000
 MOST_BYTES = 15 * 2**20
+# No WebP can be longer.
+LONGEST_SIDE = 16_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+
+class Format(StrEnum):
+    """How we write a file; each takes fewer bytes than the next, and is known to fewer browsers."""
+
+    AVIF = "avif"
+    WEBP = "webp"
+    JPEG = "jpg"
+
+    @property
+    def media_type(self) -> str:
+        return "image/jpeg" if self is Format.JPEG else f"image/{self}"
+
+
+# AVIF at speed 8 takes a quarter of the time of the default, for 5 % more bytes.
+OPTIONS: dict[Format, dict[str, Any]] = {
+    Format.AVIF: {"format": "AVIF", "quality": 60, "speed": 8},
+    Format.WEBP: {"format": "WEBP", "quality": 80, "method": 4},
+    Format.JPEG: {"format": "JPEG", "quality": 80, "optimize": True, "progressive": True},
+}
+# What other files are made from: nothing that an eye would miss is lost.
+MASTER = {"format": "WEBP", "quality": 92, "method": 4}
 
 
 class PictureError(Exception):
@@ -29,7 +54,11 @@ def read_image(file: IO[bytes]) -> Image.Image:
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             if image.width * image.height > MOST_PIXELS:
                 raise Image.DecompressionBombError
-            return on_white(ImageOps.exif_transpose(image))
+            if max(image.size) > LONGEST_SIDE:
+                raise PictureError("The picture is longer than 16,000 pixels. Cut off a part and try again.")
+            return on_white(in_common_colours(ImageOps.exif_transpose(image)))
+    except PictureError:
+        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureError("The picture has more than 40 million pixels. Make it smaller and try again.") from None
     except Exception:  # noqa: BLE001 - a decoder raises whatever a broken file makes it stumble over
@@ -45,20 +74,42 @@ def on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, image).convert("RGB")
 
 
-def encode(image: Image.Image, width: int) -> bytes:
-    """The picture at one width, as WebP without metadata."""
-    height = max(1, round(image.height * width / image.width))
-    return as_webp(image.resize((width, height), Image.Resampling.LANCZOS))
+def in_common_colours(image: Image.Image) -> Image.Image:
+    """Colours that a camera or a printer names in its own way, as every screen understands them."""
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "CMYK"):
+        return image
+    try:
+        theirs = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        found = ImageCms.profileToProfile(image, theirs, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return image
+    return found or image
+
+
+def encode(image: Image.Image, width: int, format: Format) -> bytes:
+    """The picture at one width, without metadata."""
+    return written(at_width(image, width), OPTIONS[format])
+
+
+def encode_master(image: Image.Image, width: int) -> bytes:
+    """The picture at its greatest width, to make the others from."""
+    return written(at_width(image, width), MASTER)
 
 
 def encode_square(image: Image.Image, side: int) -> bytes:
     """The middle of the picture as a square, as WebP without metadata."""
-    return as_webp(ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS))
+    return written(ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS), OPTIONS[Format.WEBP])
 
 
-def as_webp(image: Image.Image) -> bytes:
+def at_width(image: Image.Image, width: int) -> Image.Image:
+    height = max(1, round(image.height * width / image.width))
+    return image.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def written(image: Image.Image, options: dict[str, Any]) -> bytes:
     out = io.BytesIO()
-    image.save(out, "WEBP", quality=80, method=4)
+    image.save(out, **options)
     return out.getvalue()
 
 

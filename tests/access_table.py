@@ -29,7 +29,9 @@ GET  comment                               ok     ok     ok     ok     ok     ok
 POST comment                               422    422    422    422    422    422    422    422    422
 GET  erase_comment                         ok     ok     ok     ok     ok     ok     ok     ok     ok
 POST erase_comment                         422    422    422    422    422    422    422    422    422
-GET  picture                               404    404    404    ok     ok     ok     ok     ok     ok
+GET  picture                               404    404    404    go     go     go     go     go     go
+GET  picture_file                          404    404    404    ok     ok     ok     ok     ok     ok
+GET  former_picture                        404    404    404    go     go     go     go     go     go
 GET  topic                                 ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  topic_atom                            ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  series                                ok     ok     ok     ok     ok     ok     ok     ok     ok

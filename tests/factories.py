@@ -1,6 +1,5 @@
 """The smallest valid record of each kind, made by the services that make it in life. Call inside a clinic."""
 
-import io
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -21,7 +20,7 @@ from content.services.articles import publish_article
 from content.services.commenting import post_comment
 from content.services.exercises import publish_exercise
 from content.services.moderating import approve_comment, save_settings
-from content.services.pictures import store_picture
+from content.services.pictures import keep_picture
 from content.services.shelves import keep_author, keep_series, keep_topic
 from practices.accounts.models import Invitation, Supervision, User
 from practices.accounts.permissions import Kind, Role
@@ -209,9 +208,6 @@ def comment(
     return approve_comment(made, by=approved_by, at=at) if approved_by else made
 
 
-def picture(*, alt: str = "A boat") -> Picture:
-    """One grey pixel."""
-    file = io.BytesIO()
-    Image.new("RGB", (1, 1)).save(file, "PNG")
-    file.seek(0)
-    return store_picture(file, alt=alt, at=LONG_AGO)
+def picture(*, alt: str = "A boat", credit: str = "", size: tuple[int, int] = (1, 1)) -> Picture:
+    """A black picture, or one black pixel."""
+    return keep_picture(Image.new("RGB", size), alt=alt, credit=credit, at=LONG_AGO)

@@ -123,7 +123,8 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "archive_year": {"year": factories.LONG_AGO.year},
         "archive_month": {"year": factories.LONG_AGO.year, "month": factories.LONG_AGO.month},
         "admin:weekly_look": {"monday": factories.LONG_AGO.date().isoformat()},
-        "picture": {"pk": things.picture.pk, "width": things.picture.widths[0]},
+        "picture_file": {"pk": things.picture.pk, "edition": 1, "width": things.picture.widths[0], "format": "avif"},
+        "former_picture": {"pk": things.picture.pk, "width": 480},
         "account_reset_password_from_key": {"uidb36": things.user.pk.hex, "key": "no-key"},
         "invitation": {"token": "no-token"},
         "admin:app_list": {"app_label": "clients"},
@@ -161,6 +162,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
             "staff_photo",
         ),
         "article": ("admin:content_article_withdraw",),
+        "picture": ("picture",),
         "exercise": tuple(f"admin:content_exercise_{page}" for page in EXERCISE_PAGES),
         "comment": ("admin:comment_erase",),
     }

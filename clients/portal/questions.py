@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from clients.portal.work import Work
-from content.body import PracticeBlock, PromptBlock, blocks
+from content.body import PracticeBlock, PromptBlock
+from content.figures import blocks_of
 from content.prompts.kinds import Prompt
 
 
@@ -61,7 +62,7 @@ def pieces(work: Work, answers: Mapping[str, Any]) -> list[Piece]:
     revision = work.occurrence.assignment.version.revision
     asked = {question.prompt.id: question for question in questions(work, answers)}
     found = []
-    for block in blocks(revision.body) if revision else []:
+    for block in blocks_of(revision.body) if revision else []:
         if isinstance(block, PracticeBlock | PromptBlock):
             found.append(Piece(kind=block.kind, id=block.id, html=block.html, question=asked.get(block.id)))
         else:

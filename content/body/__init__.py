@@ -1,6 +1,7 @@
 """The body of an article: what it may hold, and what its prompts and practices become."""
 
 from content.body.cleaning import BodyError, sanitise
+from content.body.figures import Figure, figures_in, with_figures
 from content.body.parts import (
     Block,
     PracticeBlock,
@@ -24,10 +25,12 @@ from content.body.suggesting import make_prompt, suggested_prompts
 __all__ = [
     "Block",
     "BodyError",
+    "Figure",
     "PracticeBlock",
     "PromptBlock",
     "Prose",
     "blocks",
+    "figures_in",
     "make_prompt",
     "normalise",
     "plain_text",
@@ -39,5 +42,6 @@ __all__ = [
     "sanitise",
     "schema_of",
     "suggested_prompts",
+    "with_figures",
     "word_count",
 ]

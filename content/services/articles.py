@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from PIL.Image import Image
 
-from content.body import normalise, practices_of, prompts_of, reading_minutes, schema_of
+from content.body import figures_in, normalise, practices_of, prompts_of, reading_minutes, schema_of
 from content.models import Article, ArticleRevision, Author, Exercise, FormerAddress, Picture
 from content.models.searching import configuration_of
 from content.pages import forget_pages
@@ -122,6 +122,24 @@ def check_ready(*, body: str, cover: Picture | None) -> None:
         raise ArticleNotReadyError("Write something first: the article is empty.")
     if cover and not cover.alt:
         raise ArticleNotReadyError("Say what the cover shows, for people who can't see it.")
+    check_figures(body)
+
+
+def check_figures(body: str) -> None:
+    """Raise ArticleNotReadyError unless each picture in the text is one of ours, and somebody said what it shows.
+
+    The pictures are locked until the transaction ends, so that none is deleted while it is being published.
+    """
+    figures = figures_in(body)
+    named = Picture.objects.filter(pk__in={figure.picture for figure in figures})
+    pictures = {picture.pk: picture for picture in named.select_for_update(no_key=True).order_by("pk")}
+    for number, figure in enumerate(figures, start=1):
+        which = "the picture in the text" if len(figures) == 1 else f"picture {number} in the text"
+        picture = pictures.get(figure.picture)
+        if picture is None:
+            raise ArticleNotReadyError(f"Take {which} out, or choose another one: this one is not here any more.")
+        if not (figure.alt or picture.alt):
+            raise ArticleNotReadyError(f"Say what {which} shows, for people who can't see it.")
 
 
 def publish_as_exercise(article: Article, revision: ArticleRevision, *, by: User | None, at: datetime) -> None:

@@ -49,6 +49,8 @@ class Action(StrEnum):
     GLASS_CLOSED = "glass closed"
     ARTICLE_PUBLISHED = "article published"
     ARTICLE_WITHDRAWN = "article withdrawn"
+    PICTURE_REPLACED = "picture replaced"
+    PICTURE_DELETED = "picture deleted"
     EXERCISE_PUBLISHED = "exercise published"
     COMMENT_SENT = "comment sent"
     COMMENT_HELD = "comment held again"

@@ -149,7 +149,7 @@ def test_a_cover_comes_with_the_article(desk: Browser) -> None:
 
     cover = Article.objects.get().cover
     assert cover is not None
-    assert (cover.alt, cover.credit, cover.widths) == ("An empty bench.", "Picture: North", [480, 600])
+    assert (cover.alt, cover.credit, cover.widths) == ("An empty bench.", "Picture: North", [320, 480, 600])
 
 
 def test_a_cover_can_be_one_that_is_there(desk: Browser, article: Article) -> None:
