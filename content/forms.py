@@ -253,22 +253,43 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         return NewCover(image=image, alt=self.cleaned_data["cover_alt"], credit=self.cleaned_data["cover_credit"])
 
 
-class NewPictureForm(forms.ModelForm):  # type: ignore[type-arg]
+class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The words of a picture, and which part of it matters most."""
+
+    class Meta:
+        model = Picture
+        fields = ("alt", "credit", "focus")
+        widgets = {
+            "alt": forms.TextInput(attrs={"class": "vTextField"}),
+            "credit": forms.TextInput(attrs={"class": "vTextField"}),
+            "focus": forms.RadioSelect(attrs={"class": "focus-places"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["focus"].required = False
+
+    def clean_focus(self) -> str:
+        """Unsaid, it stays where it is."""
+        says: str = self.cleaned_data["focus"]
+        return says or self.instance.focus
+
+
+class NewPictureForm(PictureForm):
     """A picture to be taken in."""
 
     file = PictureFileField(label="Picture", help_text="A JPEG, PNG, WebP or GIF of up to 15 MB.")
 
-    class Meta:
-        model = Picture
-        fields = ("alt", "credit")
+    field_order = ("file",)
 
 
-class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The words of a picture."""
+class ReplacementForm(NewPictureForm):
+    """The file that takes a picture's place; its words are asked again, since they may not be true of it."""
 
-    class Meta:
-        model = Picture
-        fields = ("alt", "credit")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = "The new picture"
+        self.fields["alt"].help_text = "These are the words of the picture before. Are they true of this one?"
 
 
 class TopicForm(forms.ModelForm):  # type: ignore[type-arg]

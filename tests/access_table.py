@@ -210,6 +210,10 @@ GET  admin:content_picture_add             in     in     in     no     ok     ok
 GET  admin:content_picture_history         in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_picture_delete          in     in     in     no     no     no     no     no     no
 GET  admin:content_picture_change          in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_picture_replace         in     in     in     no     ok     ok     ok     no     ok
+POST admin:content_picture_replace         in     in     in     no     422    422    422    no     422
+GET  admin:content_picture_remove          in     in     in     no     ok     ok     ok     no     ok
+POST admin:content_picture_remove          in     in     in     no     go     go     go     no     go
 GET  admin:content_article_withdraw        in     in     in     no     ok     ok     ok     no     ok
 POST admin:content_article_withdraw        in     in     in     no     go     go     go     no     go
 GET  admin:app_list                        in     in     in     go     go     go     go     go     go

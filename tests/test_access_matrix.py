@@ -162,7 +162,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
             "staff_photo",
         ),
         "article": ("admin:content_article_withdraw",),
-        "picture": ("picture",),
+        "picture": ("picture", "admin:content_picture_replace", "admin:content_picture_remove"),
         "exercise": tuple(f"admin:content_exercise_{page}" for page in EXERCISE_PAGES),
         "comment": ("admin:comment_erase",),
     }

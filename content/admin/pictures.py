@@ -4,15 +4,19 @@ from typing import Any
 
 from django.contrib import admin
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from content.admin.base import NamedAdmin, moment_in_words
+from content.admin.picture_pages import delete_page, replace_page
 from content.forms import NewPictureForm, PictureForm
 from content.models import Picture
+from content.models.pictures import uses_of
 from content.services.pictures import describe_picture, keep_picture
+from practices.accounts.models import User
 from practices.accounts.permissions import Act
 
 
@@ -43,11 +47,29 @@ class PictureAdmin(NamedAdmin):
         return PictureForm if change else NewPictureForm
 
     def get_fields(self, request: HttpRequest, obj: Picture | None = None) -> tuple[str, ...]:
-        return ("alt", "credit") if obj else ("file", "alt", "credit")
+        return ("alt", "credit", "focus") if obj else ("file", "alt", "credit", "focus")
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<uuid:pk>/replace/", wrap(replace_page), name="content_picture_replace"),
+            path("<uuid:pk>/remove/", wrap(delete_page), name="content_picture_remove"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        picture = context["original"]
+        added = {
+            "uses": uses_of(picture) if picture else [],
+            "may_replace": isinstance(request.user, User) and request.user.may(Act.PUBLISH_ARTICLES),
+        }
+        return super().render_change_form(request, context | added, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Picture:
         """The picture as the services make it, so that there is none without its files."""
-        words = {"alt": form.cleaned_data["alt"], "credit": form.cleaned_data["credit"]}
+        words = {name: form.cleaned_data[name] for name in ("alt", "credit", "focus")}
         if change:
             describe_picture(form.instance, **words)
             return form.instance  # type: ignore[no-any-return]
