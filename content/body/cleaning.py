@@ -19,6 +19,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "img": {"src", "alt"},
     "p": {"data-prompt"},
     "section": {"data-practice"},
+    "aside": {"data-callout"},
 }
 TAGS = frozenset(
     {
@@ -35,7 +36,7 @@ TAGS = frozenset(
         "br",
         "hr",
     }
-    | {"figure", "img", "figcaption", "section"}
+    | {"figure", "img", "figcaption", "section", "aside"}
 )
 DROPPED_WITH_CONTENT = frozenset({"script", "style", "title"})
 
@@ -49,9 +50,9 @@ RENAMED = {
     **dict.fromkeys(("div", "td", "th", "dt", "dd", "pre", "address", "caption"), "p"),
 }
 
-_UNWANTED_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\t\n\r />]*)")
-_CONTAINER = re.compile(r"<(?:ul|ol|blockquote|section|figure)(?![\w-])")
+UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\t\n\r />]*)")
+_CONTAINER = re.compile(r"<(?:ul|ol|blockquote|section|figure|aside)(?![\w-])")
 _RENAMED_BACK = re.compile(r"<(/?)x-(strong|em)>")
 _NESTING = re.compile(r"<(/?)(?!br>|hr>|img )[a-z]")
 _SCHEME = re.compile(r"([^/?#:]*):")
@@ -69,21 +70,21 @@ def sanitise(html: str) -> str:
     Raises BodyError if the body is too long or too deeply nested to be an article.
     """
     check_length(html)
-    known = _TAG_NAME.sub(_known_name, _UNWANTED_CHARACTERS.sub("", html))
+    known = TAG_NAME.sub(known_name, UNWANTED.sub("", html))
     if (
         known.count("<") > MAXIMUM_TAGS
         or known.count("&") > MAXIMUM_ENTITIES
         or len(_CONTAINER.findall(known)) > MAXIMUM_CONTAINERS
     ):
         raise BodyError("This text has too many parts. Split it into two articles.")
-    cleaned = _UNWANTED_CHARACTERS.sub("", _cleaner.clean(known))
+    cleaned = UNWANTED.sub("", _cleaner.clean(known))
     # Without the tags just dropped, what is left may be read differently once more.
     for _ in range(MAXIMUM_ROUNDS):
         cleaned, before = _cleaner.clean(cleaned), cleaned
         if cleaned == before:
             break
     cleaned = _RENAMED_BACK.sub(r"<\1\2>", cleaned)
-    if _depth(cleaned) > MAXIMUM_DEPTH:
+    if depth(cleaned) > MAXIMUM_DEPTH:
         raise BodyError("This text has lists or quotes inside each other too many times. Make it flatter.")
     return cleaned
 
@@ -94,7 +95,7 @@ def check_length(html: str) -> None:
         raise BodyError("This text is too long. Split it into two articles.")
 
 
-def _known_name(match: re.Match[str]) -> str:
+def known_name(match: re.Match[str]) -> str:
     slash, name = match[1], match[2].lower()
     name = RENAMED.get(name, name)
     return f"<{slash}{name if name in TAGS or name in DROPPED_WITH_CONTENT else 'x-other'}"
@@ -108,6 +109,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
             return value if PICTURE.fullmatch(value) else None
         case _, "data-prompt" | "data-practice":
             return value if IDENTIFIER.fullmatch(value) else ""
+        case "aside", "data-callout":
+            return ""
     return value
 
 
@@ -116,11 +119,12 @@ def _may_link_to(address: str) -> bool:
     return scheme is None or scheme[1].lower() in {"http", "https", "mailto"}
 
 
-def _depth(html: str) -> int:
-    depth = deepest = 0
+def depth(html: str) -> int:
+    """Return how many elements are inside each other."""
+    now = deepest = 0
     for tag in _NESTING.finditer(html):
-        depth += -1 if tag[1] else 1
-        deepest = max(deepest, depth)
+        now += -1 if tag[1] else 1
+        deepest = max(deepest, now)
     return deepest
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.utils.safestring import SafeString, mark_safe
 
 from content.body.cleaning import BodyError, check_length, sanitise
+from content.body.pasting import in_elements
 from content.body.structure import Piece, read
 
 LONGEST_PROMPT = 500
@@ -56,7 +57,7 @@ def normalise(html: str) -> str:
     well formed and not doubled stays, so that editing an article does not change what earlier answers belong to.
     Raises BodyError.
     """
-    pieces = _with_identifiers(read(sanitise(html)))
+    pieces = _with_identifiers(read(sanitise(in_elements(html))))
     if any(piece.tag == "p" and piece.identifier and len(piece.text) > LONGEST_PROMPT for piece in pieces):
         raise BodyError(f"A question to the reader can have at most {LONGEST_PROMPT} letters. Make it shorter.")
     kept = sanitise("\n".join(map(str, pieces)))

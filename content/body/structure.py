@@ -17,7 +17,7 @@ BLANK = " \t\n\r\u00a0\u200b\ufeff"
 class Piece:
     """One block at the top of a body; `inner` is its content, `identifier` that of a prompt or practice."""
 
-    tag: Literal["p", "h2", "h3", "ul", "ol", "blockquote", "hr", "figure", "section"]
+    tag: Literal["p", "h2", "h3", "ul", "ol", "blockquote", "hr", "figure", "section", "aside"]
     inner: str
     text: str
     identifier: str | None = None
@@ -25,6 +25,8 @@ class Piece:
     def __str__(self) -> str:
         if self.tag == "hr":
             return "<hr>"
+        if self.tag == "aside":
+            return f'<aside data-callout="">{self.inner}</aside>'
         attribute = "data-practice" if self.tag == "section" else "data-prompt"
         marked = "" if self.identifier is None else f' {attribute}="{escape(self.identifier)}"'
         return f"<{self.tag}{marked}>{self.inner}</{self.tag}>"
@@ -87,6 +89,8 @@ def _block(element: HtmlElement, *, on_top: bool) -> list[Piece]:
         case "section" if on_top and "data-practice" in element.attrib:
             inner = [_smaller_heading(piece) for piece in _pieces(element, on_top=False)]
             return _wrapped("section", inner, element.get("data-practice"))
+        case "aside" if on_top and "data-callout" in element.attrib:
+            return _wrapped("aside", [_smaller_heading(piece) for piece in _pieces(element, on_top=False)])
     return _pieces(element, on_top=on_top)
 
 
@@ -95,7 +99,7 @@ def _paragraph(tag: Literal["p", "h2", "h3"], html: str, text: str, identifier: 
 
 
 def _wrapped(
-    tag: Literal["blockquote", "section"],
+    tag: Literal["blockquote", "section", "aside"],
     pieces: list[Piece],
     identifier: str | None = None,
 ) -> list[Piece]:
@@ -105,7 +109,7 @@ def _wrapped(
 
 
 def _smaller_heading(piece: Piece) -> Piece:
-    """The page puts its own second-level heading over a practice."""
+    """The page puts its own second-level heading over a practice; a callout is a part of what stands above it."""
     return Piece("h3", piece.inner, piece.text) if piece.tag == "h2" else piece
 
 

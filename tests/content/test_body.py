@@ -71,6 +71,42 @@ def test_a_practice_never_shares_its_id_with_a_prompt() -> None:
     assert practice.id.startswith("w")
 
 
+def test_a_callout_stands_by_itself_among_the_prose() -> None:
+    html = '<p>Before</p>\n<aside data-callout=""><h3>Good to know</h3><p>Text</p><ul><li>One</li></ul></aside>\n<p>After</p>'
+
+    assert normalise(html) == html
+    [prose] = blocks(html)
+    assert prose.html == html
+    assert prose.text == "Before\n\nGood to know\nText\nOne\n\nAfter"
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("<aside><p>x</p></aside>", "<p>x</p>"),
+        ('<aside data-callout="warm"><p>x</p></aside>', '<aside data-callout=""><p>x</p></aside>'),
+        ("<aside data-callout><h2>x</h2></aside>", '<aside data-callout=""><h3>x</h3></aside>'),
+        ("<aside data-callout><p> </p></aside><p>x</p>", "<p>x</p>"),
+        ("<blockquote><aside data-callout><p>x</p></aside></blockquote>", "<blockquote><p>x</p></blockquote>"),
+        ("<ul><li><aside data-callout><p>x</p></aside></li></ul>", "<ul><li>x</li></ul>"),
+        (
+            "<aside data-callout><p>a</p><aside data-callout><p>b</p></aside></aside>",
+            '<aside data-callout=""><p>a</p><p>b</p></aside>',
+        ),
+        (
+            '<aside data-callout><p data-prompt="why">Why?</p><section data-practice="try"><p>Try.</p></section></aside>',
+            '<aside data-callout=""><p>Why?</p><p>Try.</p></aside>',
+        ),
+        (
+            '<section data-practice="try"><aside data-callout><p>x</p></aside></section>',
+            '<section data-practice="try"><p>x</p></section>',
+        ),
+    ],
+)
+def test_a_callout_holds_plain_blocks_and_stands_in_nothing(html: str, kept: str) -> None:
+    assert normalise(html) == kept
+
+
 def test_moving_and_rewording_a_prompt_keeps_its_id() -> None:
     html = normalise("<p data-prompt>Why?</p><p>Text.</p>")
     [prompt] = prompts_of(html)
