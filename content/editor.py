@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.forms import CharField, Script
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
+from django.urls import reverse
 from django_prose_editor.widgets import ProseEditorWidget, importmap
 from js_asset import Media
 
@@ -30,8 +31,10 @@ EXTENSIONS: dict[str, Any] = {
     "Caption": True,
     "ReflectionPrompt": True,
     "WeeklyPractice": True,
+    "Callout": True,
+    "PlainPaste": True,
 }
-MODULES = ("content/editor/blocks.js", "content/editor/toolbar.js")
+MODULES = tuple(f"content/editor/{name}.js" for name in ("blocks", "pictures", "pasting", "toolbar"))
 
 
 class ArticleBodyWidget(ProseEditorWidget):
@@ -56,8 +59,11 @@ class ArticleBodyWidget(ProseEditorWidget):
         )
 
     def get_config(self) -> dict[str, Any]:
+        config = super().get_config()
+        figure = {"chooseAt": reverse("admin:content_picture_choose")}
         return {
-            **super().get_config(),
+            **config,
+            "extensions": config["extensions"] | {"Figure": figure},
             "js_modules": [static(module) for module in MODULES],
         }
 

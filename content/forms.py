@@ -264,6 +264,8 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
             "credit": forms.TextInput(attrs={"class": "vTextField"}),
             "focus": forms.RadioSelect(attrs={"class": "focus-places"}),
         }
+        labels = {"credit": "Who made it", "focus": "Where what matters most is in it"}
+        help_texts = {"credit": "Such as “Picture: Willow”. May be left out."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -210,6 +210,8 @@ GET  admin:content_picture_add             in     in     in     no     ok     ok
 GET  admin:content_picture_history         in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_picture_delete          in     in     in     no     no     no     no     no     no
 GET  admin:content_picture_change          in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_picture_choose          in     in     in     no     ok     ok     ok     no     ok
+POST admin:content_picture_choose          in     in     in     no     422    422    422    no     422
 GET  admin:content_picture_replace         in     in     in     no     ok     ok     ok     no     ok
 POST admin:content_picture_replace         in     in     in     no     422    422    422    no     422
 GET  admin:content_picture_remove          in     in     in     no     ok     ok     ok     no     ok

@@ -4,17 +4,36 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from content.forms import ReplacementForm
+from content.forms import NewPictureForm, ReplacementForm
 from content.models import Picture
 from content.models.pictures import uses_of
-from content.services.pictures import PictureInUseError, delete_picture, replace_picture
+from content.services.pictures import PictureInUseError, delete_picture, keep_picture, replace_picture
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
+
+# How many pictures the editor's box shows at once.
+IN_THE_BOX = 24
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(Act.WRITE_ARTICLES)
+def choose_page(request: UserRequest) -> HttpResponse:
+    """The editor's box of pictures: those that are here, newest first or by their words, and a form for a new one."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = NewPictureForm(*sent, auto_id="new-picture-%s")
+    if form.is_valid():
+        words = {name: form.cleaned_data[name] for name in ("alt", "credit", "focus")}
+        picture = keep_picture(form.cleaned_data["file"], **words, at=timezone.now())
+        return JsonResponse({"address": picture.url}, status=201)
+    wanted = request.GET.get("q", "").strip()
+    found = Picture.objects.said(wanted).order_by("-added_at", "-pk")[: IN_THE_BOX + 1]
+    context = {"form": form, "pictures": found[:IN_THE_BOX], "has_more": len(found) > IN_THE_BOX, "wanted": wanted}
+    return render(request, "admin/content/picture/choose.html", context, status=422 if form.errors else 200)
 
 
 def picture_page(request: UserRequest, template: str, title: str, context: dict[str, Any], status: int) -> HttpResponse:

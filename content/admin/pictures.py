@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from content.admin.base import NamedAdmin, moment_in_words
-from content.admin.picture_pages import delete_page, replace_page
+from content.admin.picture_pages import choose_page, delete_page, replace_page
 from content.forms import NewPictureForm, PictureForm
 from content.models import Picture
 from content.models.pictures import uses_of
@@ -52,6 +52,7 @@ class PictureAdmin(NamedAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("choose/", wrap(choose_page), name="content_picture_choose"),
             path("<uuid:pk>/replace/", wrap(replace_page), name="content_picture_replace"),
             path("<uuid:pk>/remove/", wrap(delete_page), name="content_picture_remove"),
             *super().get_urls(),

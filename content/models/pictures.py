@@ -72,6 +72,10 @@ class PictureQuerySet(models.QuerySet["Picture"]):
         team = Author.objects.on_team_page().filter(photo=OuterRef("pk"))
         return self.filter(Exists(shown) | Exists(public.filter(byline__photo=OuterRef("pk"))) | Exists(team))
 
+    def said(self, words: str) -> "PictureQuerySet":
+        """Those whose own words, or whose maker's name, hold these; all of them for none."""
+        return self.filter(Q(alt__icontains=words) | Q(credit__icontains=words)) if words else self
+
     def visible_to(self, user: Any) -> "PictureQuerySet":
         """Staff see all; clients whatever was ever published, since their work shows an article as it was."""
         if not user.is_authenticated:

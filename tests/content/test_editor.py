@@ -54,7 +54,12 @@ def test_the_editor_loads_our_own_blocks() -> None:
 
     config = json.loads(context["widget"]["attrs"]["data-django-prose-editor-configurable"])
 
-    assert [module.rpartition("/")[2].partition(".")[0] for module in config["js_modules"]] == ["blocks", "toolbar"]
+    assert [module.rpartition("/")[2].partition(".")[0] for module in config["js_modules"]] == [
+        "blocks",
+        "pictures",
+        "pasting",
+        "toolbar",
+    ]
     assert {name for name, value in EXTENSIONS.items() if value} <= set(config["extensions"])
     assert "Menu" not in config["extensions"]
 

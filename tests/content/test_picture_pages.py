@@ -220,6 +220,67 @@ class Locks:
         return execute(sql, params, many, context)
 
 
+CHOOSE = "admin:content_picture_choose"
+
+
+def test_the_box_of_the_editor_shows_pictures_the_newest_first(desk: Browser) -> None:
+    first, second = factories.picture(alt="A boat."), factories.picture(alt="A hill.", credit="Picture: Zoe")
+
+    everything = desk.get(reverse(CHOOSE)).content.decode()
+    boats = desk.get(reverse(CHOOSE), {"q": " BOAT "}).content.decode()
+    by_zoe = desk.get(reverse(CHOOSE), {"q": "zoe"}).content.decode()
+
+    assert everything.index(second.url) < everything.index(first.url)
+    assert (first.url in boats, second.url in boats) == (True, False)
+    assert (first.url in by_zoe, second.url in by_zoe) == (False, True)
+    assert "No picture has these words." in desk.get(reverse(CHOOSE), {"q": "<b>%_"}).content.decode()
+
+
+def test_the_box_shows_a_few_and_says_that_there_are_more(
+    desk: Browser, queries_of: Callable[[Callable[[], object]], int]
+) -> None:
+    factories.picture()
+    one = queries_of(lambda: desk.get(reverse(CHOOSE)))
+    for _ in range(24):
+        factories.picture()
+
+    page = desk.get(reverse(CHOOSE)).content.decode()
+
+    assert page.count("data-picture") == 24
+    assert "There are more." in page
+    assert queries_of(lambda: desk.get(reverse(CHOOSE))) == one
+
+
+def test_a_picture_is_taken_in_from_the_box(desk: Browser) -> None:
+    sent = desk.post(reverse(CHOOSE), {"file": png(), "alt": "A hill.", "credit": "", "focus": "bottom-left"})
+
+    picture = Picture.objects.get()
+    assert (sent.status_code, sent.json()) == (201, {"address": picture.url})
+    assert (picture.alt, picture.focus, picture.focus_class) == ("A hill.", "bottom-left", "focus-bottom-left")
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({}, "This field is required."),
+        ({"file": "new"}, "This field is required."),
+        ({"alt": "A hill."}, "This field is required."),
+        ({"file": "new", "alt": "A hill.", "focus": "north"}, "Select a valid choice."),
+        ({"file": "svg", "alt": "A hill."}, "no picture that we can read"),
+    ],
+)
+def test_what_is_wrong_in_the_box_is_said_there(desk: Browser, data: dict[str, str], expected: str) -> None:
+    svg = io.BytesIO(b"<svg onload=alert(1)>")
+    svg.name = "new.png"
+    files = {"new": png(), "svg": svg}
+
+    sent = desk.post(reverse(CHOOSE), {name: files.get(value, value) for name, value in data.items()})
+
+    assert sent.status_code == 422
+    assert expected in sent.content.decode()
+    assert not Picture.objects.exists()
+
+
 def test_authors_show_the_new_photo(visitor: Browser, editor: User) -> None:
     picture = factories.picture(size=(400, 400))
     article = factories.article()

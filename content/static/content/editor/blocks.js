@@ -1,10 +1,8 @@
-/* What an article may hold besides plain text: the question to the reader and the practice for the week. */
+/* What an article may hold besides plain text: the question to the reader, the practice for the week, the callout. */
 
 import {
-  Caption as BaseCaption,
   Document as BaseDocument,
   Heading as BaseHeading,
-  Image as BaseImage,
   Link as BaseLink,
   mergeAttributes,
   Node,
@@ -20,17 +18,14 @@ if (!document.querySelector("style[data-tiptap-style]")) {
   document.head.append(placeholder);
 }
 
-/* Prompts and practices stand on their own: never in a list, a quote or each other. */
+/* Prompts, practices and callouts stand on their own: never in a list, a quote or each other. */
 export const Document = BaseDocument.extend({ content: "(block | articleBlock)+" });
-
-/* A picture and its caption only stand in a figure. */
-export const Image = BaseImage.extend({ group: "" });
-export const Caption = BaseCaption.extend({ group: "" });
 
 /* Pasted text may bring headings that the page keeps for itself. */
 export const Heading = BaseHeading.extend({
   parseHTML() {
-    return [...this.parent(), { tag: "h1", attrs: { level: 2 } }, { tag: "h4", attrs: { level: 3 } }];
+    const small = ["h4", "h5", "h6"].map((tag) => ({ tag, attrs: { level: 3 } }));
+    return [...this.parent(), { tag: "h1", attrs: { level: 2 } }, ...small];
   },
 });
 
@@ -79,7 +74,7 @@ export const ReflectionPrompt = Node.create({
       toggleReflectionPrompt:
         () =>
         ({ commands, editor }) => {
-          if (editor.isActive("weeklyPractice")) return false;
+          if (editor.isActive("weeklyPractice") || editor.isActive("callout")) return false;
           return editor.isActive(this.name) ? commands.setParagraph() : commands.setNode(this.name);
         },
     };
@@ -105,6 +100,33 @@ export const ReflectionPrompt = Node.create({
   },
 });
 
+/* Puts the selected blocks into a box, or takes them out of the one that they are in. */
+const toggleBox =
+  (type, attrs) =>
+  ({ state, tr, dispatch }) => {
+    const { $from, $to } = state.selection;
+    const selected = $from.blockRange($to, (node) => node === state.doc);
+    if (!selected) return false;
+    const { start, end, startIndex, endIndex } = selected;
+    const chosen = state.doc.content.content.slice(startIndex, endIndex);
+    if (chosen.length === 1 && chosen[0].type === type) {
+      const inside = tr.doc.resolve(start + 1).blockRange(tr.doc.resolve(end - 1), (node) => node === chosen[0]);
+      if (dispatch) tr.lift(inside, 0);
+      return true;
+    }
+    if (chosen.some((node) => isBox(node))) return false;
+    if (!dispatch) return true;
+    tr.doc.nodesBetween(start, end, (node, position) => {
+      if (node.type.name === "reflectionPrompt") tr.setNodeMarkup(position, state.schema.nodes.paragraph);
+      return false;
+    });
+    const range = tr.doc.resolve($from.pos).blockRange(tr.doc.resolve($to.pos), (node) => node === tr.doc);
+    tr.wrap(range, [{ type, attrs }]);
+    return true;
+  };
+
+const isBox = ({ type }) => type.name === "weeklyPractice" || type.name === "callout";
+
 export const WeeklyPractice = Node.create({
   name: "weeklyPractice",
   group: "articleBlock",
@@ -116,31 +138,7 @@ export const WeeklyPractice = Node.create({
   renderHTML: ({ HTMLAttributes }) => ["section", mergeAttributes(HTMLAttributes), 0],
 
   addCommands() {
-    return {
-      toggleWeeklyPractice:
-        () =>
-        ({ state, tr, dispatch }) => {
-          const { $from, $to } = state.selection;
-          const selected = $from.blockRange($to, (node) => node === state.doc);
-          if (!selected) return false;
-          const { start, end, startIndex, endIndex } = selected;
-          const chosen = state.doc.content.content.slice(startIndex, endIndex);
-          if (chosen.length === 1 && chosen[0].type === this.type) {
-            const inside = tr.doc.resolve(start + 1).blockRange(tr.doc.resolve(end - 1), (node) => node === chosen[0]);
-            if (dispatch) tr.lift(inside, 0);
-            return true;
-          }
-          if (chosen.some(({ type }) => type === this.type)) return false;
-          if (!dispatch) return true;
-          tr.doc.nodesBetween(start, end, (node, position) => {
-            if (node.type.name === "reflectionPrompt") tr.setNodeMarkup(position, state.schema.nodes.paragraph);
-            return false;
-          });
-          const range = tr.doc.resolve($from.pos).blockRange(tr.doc.resolve($to.pos), (node) => node === tr.doc);
-          tr.wrap(range, [{ type: this.type, attrs: { identifier: "" } }]);
-          return true;
-        },
-    };
+    return { toggleWeeklyPractice: () => toggleBox(this.type, { identifier: "" }) };
   },
 
   addKeyboardShortcuts() {
@@ -148,9 +146,36 @@ export const WeeklyPractice = Node.create({
   },
 });
 
+export const Callout = Node.create({
+  name: "callout",
+  group: "articleBlock",
+  content: "block+",
+  defining: true,
+
+  parseHTML: () => [{ tag: "aside[data-callout]" }],
+  renderHTML: () => ["aside", { "data-callout": "" }, 0],
+
+  addCommands() {
+    return { toggleCallout: () => toggleBox(this.type, {}) };
+  },
+
+  addKeyboardShortcuts() {
+    return { "Mod-Alt-c": () => this.editor.commands.toggleCallout() };
+  },
+});
+
 const completeAddress = (address) => {
   if (/^[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+$/.test(address)) return `mailto:${address}`;
   return /^[\w-]+(\.[\w-]+)+([/?#]|$)/.test(address) ? `https://${address}` : address;
+};
+
+const HINT = "A web or email address, or a page of this site such as /contact/. Leave it empty to take the link away.";
+const REFUSED = "Links can’t lead there. Use a web address, an email address or a page of this site.";
+
+/* As the server decides it. */
+const mayLeadTo = (address) => {
+  const [, scheme] = /^([^/?#:]*):/.exec(address.replace(/\s/g, "")) ?? [];
+  return scheme === undefined || ["http", "https", "mailto"].includes(scheme.toLowerCase());
 };
 
 export const Link = BaseLink.extend({
@@ -164,10 +189,13 @@ export const Link = BaseLink.extend({
           const { href = "" } = editor.getAttributes("link");
           if (from === to && !editor.isActive("link")) return false;
           const answer = updateAttrsDialog(
-            { href: { title: "Address", description: "Leave it empty to take the link away." } },
+            { href: { title: "Where it leads", description: HINT } },
             { title: "Link", submitText: "Save link" },
           )(editor, { href });
-          document.querySelector(".prose-editor-dialog")?.setAttribute("aria-label", "Link");
+          const dialog = document.querySelector(".prose-editor-dialog");
+          dialog?.setAttribute("aria-label", "Link");
+          const field = dialog?.querySelector("input");
+          field?.addEventListener("input", () => field.setCustomValidity(mayLeadTo(field.value) ? "" : REFUSED));
           answer.then((attributes) => {
             if (!attributes) return;
             const address = completeAddress(attributes.href.trim());

@@ -9,6 +9,7 @@ const groups = [
   [
     ["Question to the reader", `${modifier}+Alt+Q`, "toggleReflectionPrompt", [], ["reflectionPrompt"]],
     ["Practice for the week", `${modifier}+Alt+P`, "toggleWeeklyPractice", [], ["weeklyPractice"]],
+    ["Callout", `A box for what should stand out, ${modifier}+Alt+C`, "toggleCallout", [], ["callout"]],
   ],
   [
     ["Heading", `${modifier}+Alt+2`, "toggleHeading", [{ level: 2 }], ["heading", { level: 2 }]],
@@ -23,8 +24,8 @@ const groups = [
     ["List", `${modifier}+Shift+8`, "toggleBulletList", [], ["bulletList"]],
     ["Numbered list", `${modifier}+Shift+7`, "toggleOrderedList", [], ["orderedList"]],
     ["Quote", `${modifier}+Shift+B`, "toggleBlockquote", [], ["blockquote"]],
-    ["Line", "A line across the page", "setHorizontalRule", [], null],
-    ["Picture", "A picture from this site", "editImage", [], ["figure"]],
+    ["Divider", "A short line between two parts", "setHorizontalRule", [], null],
+    ["Picture", "A picture of yours, or one that is here", "editPicture", [], ["figure"]],
   ],
   [
     ["Undo", `${modifier}+Z`, "undo", [], null],
@@ -34,7 +35,7 @@ const groups = [
 
 const mayRun = (editor, command, values) => {
   if (command === "addLink") return !editor.state.selection.empty || editor.isActive("link");
-  if (command === "toggleReflectionPrompt") return !editor.isActive("weeklyPractice");
+  if (command === "toggleReflectionPrompt") return !editor.isActive("weeklyPractice") && !editor.isActive("callout");
   return editor.can()[command](...values);
 };
 
@@ -97,7 +98,7 @@ const nameAfterField = (editor, toolbar) => {
 export const ArticleToolbar = Extension.create({
   name: "articleToolbar",
 
-  addStorage: () => ({ toolbar: null }),
+  addStorage: () => ({ toolbar: null, told: null }),
 
   onCreate({ editor }) {
     const toolbar = document.createElement("div");
@@ -116,14 +117,22 @@ export const ArticleToolbar = Extension.create({
     moveWithArrows(toolbar, buttons);
     nameAfterField(editor, toolbar);
     editor.view.dom.before(toolbar);
+    /* What happened that the writer may not have seen. */
+    const told = document.createElement("p");
+    told.className = "editor-told";
+    told.setAttribute("role", "status");
+    editor.view.dom.before(told);
+    editor.options.element.addEventListener("editor:told", ({ detail }) => (told.textContent = detail));
     const refresh = () => tools.flat().forEach((tool) => tool.refresh());
     editor.on("transaction", refresh);
     refresh();
     this.storage.toolbar = toolbar;
+    this.storage.told = told;
   },
 
   onDestroy() {
     this.storage.toolbar?.remove();
+    this.storage.told?.remove();
   },
 
   addKeyboardShortcuts() {
