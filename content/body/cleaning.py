@@ -18,8 +18,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href"},
     "img": {"src", "alt"},
     "p": {"data-prompt"},
-    "section": {"data-practice"},
-    "aside": {"data-callout"},
+    "section": {"data-practice", "data-callout"},
 }
 TAGS = frozenset(
     {
@@ -36,7 +35,7 @@ TAGS = frozenset(
         "br",
         "hr",
     }
-    | {"figure", "img", "figcaption", "section", "aside"}
+    | {"figure", "img", "figcaption", "section"}
 )
 DROPPED_WITH_CONTENT = frozenset({"script", "style", "title"})
 
@@ -52,7 +51,7 @@ RENAMED = {
 
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\t\n\r />]*)")
-_CONTAINER = re.compile(r"<(?:ul|ol|blockquote|section|figure|aside)(?![\w-])")
+_CONTAINER = re.compile(r"<(?:ul|ol|blockquote|section|figure)(?![\w-])")
 _RENAMED_BACK = re.compile(r"<(/?)x-(strong|em)>")
 _NESTING = re.compile(r"<(/?)(?!br>|hr>|img )[a-z]")
 _SCHEME = re.compile(r"([^/?#:]*):")
@@ -109,7 +108,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
             return value if PICTURE.fullmatch(value) else None
         case _, "data-prompt" | "data-practice":
             return value if IDENTIFIER.fullmatch(value) else ""
-        case "aside", "data-callout":
+        case "section", "data-callout":
             return ""
     return value
 

@@ -17,7 +17,7 @@ BLANK = " \t\n\r\u00a0\u200b\ufeff"
 class Piece:
     """One block at the top of a body; `inner` is its content, `identifier` that of a prompt or practice."""
 
-    tag: Literal["p", "h2", "h3", "ul", "ol", "blockquote", "hr", "figure", "section", "aside"]
+    tag: Literal["p", "h2", "h3", "ul", "ol", "blockquote", "hr", "figure", "section", "callout"]
     inner: str
     text: str
     identifier: str | None = None
@@ -25,8 +25,9 @@ class Piece:
     def __str__(self) -> str:
         if self.tag == "hr":
             return "<hr>"
-        if self.tag == "aside":
-            return f'<aside data-callout="">{self.inner}</aside>'
+        if self.tag == "callout":
+            # Not an aside: that would be a landmark of the page, one more for each callout.
+            return f'<section data-callout="">{self.inner}</section>'
         attribute = "data-practice" if self.tag == "section" else "data-prompt"
         marked = "" if self.identifier is None else f' {attribute}="{escape(self.identifier)}"'
         return f"<{self.tag}{marked}>{self.inner}</{self.tag}>"
@@ -89,8 +90,8 @@ def _block(element: HtmlElement, *, on_top: bool) -> list[Piece]:
         case "section" if on_top and "data-practice" in element.attrib:
             inner = [_smaller_heading(piece) for piece in _pieces(element, on_top=False)]
             return _wrapped("section", inner, element.get("data-practice"))
-        case "aside" if on_top and "data-callout" in element.attrib:
-            return _wrapped("aside", [_smaller_heading(piece) for piece in _pieces(element, on_top=False)])
+        case "section" if on_top and "data-callout" in element.attrib:
+            return _wrapped("callout", [_smaller_heading(piece) for piece in _pieces(element, on_top=False)])
     return _pieces(element, on_top=on_top)
 
 
@@ -99,7 +100,7 @@ def _paragraph(tag: Literal["p", "h2", "h3"], html: str, text: str, identifier: 
 
 
 def _wrapped(
-    tag: Literal["blockquote", "section", "aside"],
+    tag: Literal["blockquote", "section", "callout"],
     pieces: list[Piece],
     identifier: str | None = None,
 ) -> list[Piece]:

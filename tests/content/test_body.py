@@ -72,7 +72,7 @@ def test_a_practice_never_shares_its_id_with_a_prompt() -> None:
 
 
 def test_a_callout_stands_by_itself_among_the_prose() -> None:
-    html = '<p>Before</p>\n<aside data-callout=""><h3>Good to know</h3><p>Text</p><ul><li>One</li></ul></aside>\n<p>After</p>'
+    html = '<p>Before</p>\n<section data-callout=""><h3>Good to know</h3><p>Text</p><ul><li>One</li></ul></section>\n<p>After</p>'
 
     assert normalise(html) == html
     [prose] = blocks(html)
@@ -84,21 +84,22 @@ def test_a_callout_stands_by_itself_among_the_prose() -> None:
     ("html", "kept"),
     [
         ("<aside><p>x</p></aside>", "<p>x</p>"),
-        ('<aside data-callout="warm"><p>x</p></aside>', '<aside data-callout=""><p>x</p></aside>'),
-        ("<aside data-callout><h2>x</h2></aside>", '<aside data-callout=""><h3>x</h3></aside>'),
-        ("<aside data-callout><p> </p></aside><p>x</p>", "<p>x</p>"),
-        ("<blockquote><aside data-callout><p>x</p></aside></blockquote>", "<blockquote><p>x</p></blockquote>"),
-        ("<ul><li><aside data-callout><p>x</p></aside></li></ul>", "<ul><li>x</li></ul>"),
+        ("<section><p>x</p></section>", "<p>x</p>"),
+        ('<section data-callout="warm"><p>x</p></section>', '<section data-callout=""><p>x</p></section>'),
+        ("<section data-callout><h2>x</h2></section>", '<section data-callout=""><h3>x</h3></section>'),
+        ("<section data-callout><p> </p></section><p>x</p>", "<p>x</p>"),
+        ("<blockquote><section data-callout><p>x</p></section></blockquote>", "<blockquote><p>x</p></blockquote>"),
+        ("<ul><li><section data-callout><p>x</p></section></li></ul>", "<ul><li>x</li></ul>"),
         (
-            "<aside data-callout><p>a</p><aside data-callout><p>b</p></aside></aside>",
-            '<aside data-callout=""><p>a</p><p>b</p></aside>',
+            "<section data-callout><p>a</p><section data-callout><p>b</p></section></section>",
+            '<section data-callout=""><p>a</p><p>b</p></section>',
         ),
         (
-            '<aside data-callout><p data-prompt="why">Why?</p><section data-practice="try"><p>Try.</p></section></aside>',
-            '<aside data-callout=""><p>Why?</p><p>Try.</p></aside>',
+            '<section data-callout><p data-prompt="why">Why?</p><section data-practice="try"><p>Try.</p></section></section>',
+            '<section data-callout=""><p>Why?</p><p>Try.</p></section>',
         ),
         (
-            '<section data-practice="try"><aside data-callout><p>x</p></aside></section>',
+            '<section data-practice="try"><section data-callout><p>x</p></section></section>',
             '<section data-practice="try"><p>x</p></section>',
         ),
     ],

@@ -152,8 +152,8 @@ export const Callout = Node.create({
   content: "block+",
   defining: true,
 
-  parseHTML: () => [{ tag: "aside[data-callout]" }],
-  renderHTML: () => ["aside", { "data-callout": "" }, 0],
+  parseHTML: () => [{ tag: "section[data-callout]" }],
+  renderHTML: () => ["section", { "data-callout": "" }, 0],
 
   addCommands() {
     return { toggleCallout: () => toggleBox(this.type, {}) };
@@ -200,7 +200,10 @@ export const Link = BaseLink.extend({
             if (!attributes) return;
             const address = completeAddress(attributes.href.trim());
             const chain = editor.chain().focus().setTextSelection({ from, to }).extendMarkRange("link");
-            (address ? chain.setLink({ href: address }) : chain.unsetLink()).run();
+            const linked = address ? chain.setLink({ href: address }) : chain.unsetLink();
+            /* What is typed next comes after it, and is no part of it. */
+            const goOn = ({ tr }) => Boolean(tr.removeStoredMark(this.type));
+            linked.setTextSelection(to).command(goOn).run();
           });
           return true;
         },
