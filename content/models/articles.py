@@ -16,6 +16,7 @@ from content.body import Block, blocks, plain_text, reading_minutes
 from content.models.searching import (
     INDEXED,
     LIKE_ENOUGH,
+    RevisionPicturesField,
     RevisionSearchField,
     TellingWords,
     WithoutMarkup,
@@ -276,12 +277,16 @@ class ArticleRevision(ClinicModel):
     body = models.TextField()
     language = models.CharField(max_length=12, default="english", db_default="english")
     search = RevisionSearchField()
+    pictures = RevisionPicturesField()
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="article_revision_number")]
-        indexes = [GinIndex(fields=["search"], name="article_revision_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="article_revision_search"),
+            GinIndex(fields=["pictures"], name="article_revision_pictures"),
+        ]
 
     @property
     def author_name(self) -> str:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models import Exists, Func, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -25,8 +26,10 @@ def widths_for(width: int) -> list[int]:
 
 def revisions_showing() -> models.QuerySet[ArticleRevision]:
     """Published revisions that show the outer query's picture, as their cover or in their text."""
-    in_text = Q(body__contains=Cast(OuterRef("pk"), TextField()))
-    return ArticleRevision.objects.filter(Q(cover=OuterRef("pk")) | in_text)
+    this = Func(
+        Cast(OuterRef("pk"), TextField()), template="ARRAY[%(expressions)s]", output_field=ArrayField(TextField())
+    )
+    return ArticleRevision.objects.filter(pictures__contains=this)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Use:
 def uses_of(picture: "Picture") -> list[Use]:
     """Where the picture stands, is being put, or stood in what clients may have been given. Two queries."""
     text = Q(body__contains=str(picture.pk))
-    shown = ArticleRevision.objects.filter(Q(cover=picture) | text, article=OuterRef("pk"))
+    shown = ArticleRevision.objects.filter(pictures__contains=[str(picture.pk)], article=OuterRef("pk"))
     articles = Article.objects.annotate(
         as_cover=Q(cover=picture),
         in_text=text,

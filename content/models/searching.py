@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Value
@@ -93,6 +94,29 @@ class WordLikeness(Func):
 
     def __init__(self, words: str, text: Expression) -> None:
         super().__init__(Value(words), text)
+
+
+class PicturesIn(Func):
+    """The ids of the pictures that a revision shows: its cover, and those that its body names."""
+
+    template = (
+        "string_to_array(btrim(coalesce(%(expressions)s,"
+        r" '(?:(?!/pictures/[0-9a-f-]{36}).)*(?:/pictures/([0-9a-f-]{36}))?', '\1 ', 'g')), ' ')"
+    )
+    arg_joiner = "::text, '') || ' ' || regexp_replace("
+    output_field = ArrayField(models.TextField())
+
+
+class RevisionPicturesField(models.GeneratedField):
+    """The generated column by which the revisions that show a picture are found."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        shown = PicturesIn(F("cover"), F("body"))
+        super().__init__(**{**kwargs, "expression": shown, "output_field": PicturesIn.output_field, "db_persist": True})
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, args, _ = super().deconstruct()
+        return name, path, args, {}
 
 
 class WithoutMarkup(Func):

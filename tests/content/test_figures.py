@@ -95,6 +95,22 @@ def test_each_picture_in_a_published_text_says_what_it_shows(north: Clinic) -> N
     assert publish_article(article, by=None, at=factories.AT).number == 1
 
 
+def test_a_revision_knows_which_pictures_it_shows(north: Clinic) -> None:
+    cover, first, second = factories.picture(), factories.picture(), factories.picture()
+    body = (
+        f"<p>Those under /pictures/ and /pictures/x/.</p>{figure(first)}\n<p>x</p>"
+        f'<figure><img src="/pictures/{second.pk}-1600.webp" alt="from before"></figure><p>The end.</p>'
+    )
+
+    for article, shown in (
+        (factories.article(cover=cover, body=body), [cover, first, second]),
+        (factories.article(body=body), [first, second]),
+        (factories.article(cover=cover), [cover]),
+        (factories.article(), []),
+    ):
+        assert article.revision.pictures == [str(picture.pk) for picture in shown]
+
+
 def test_a_reader_elsewhere_gets_one_plain_picture(visitor: Browser) -> None:
     picture = factories.picture(alt="A boat.", size=(1000, 500))
     factories.article(body=f"<p>Look.</p>{figure(picture)}")
