@@ -10,6 +10,7 @@ from django.db.models import Exists, Func, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from content.body import figures_in
 from content.models.articles import Article, ArticleRevision, Author
 from practices.models import ClinicModel
 from practices.pictures import Format
@@ -53,15 +54,18 @@ def uses_of(picture: "Picture") -> list[Use]:
         was_shown=Exists(shown),
     ).filter(Q(as_cover=True) | Q(in_text=True) | Q(was_shown=True))
     uses = [
-        Use(article.title, "admin:content_article_change", article.pk, ways_of(article))
-        for article in articles.only("title").order_by("title", "pk")
+        Use(article.title, "admin:content_article_change", article.pk, ways_of(article, picture))
+        for article in articles.only("title", "body").order_by("title", "pk")
     ]
     authors = Author.objects.filter(photo=picture).order_by("name", "pk")
     return uses + [Use(one.name, "admin:content_author_change", one.pk, ["their photo"]) for one in authors]
 
 
-def ways_of(article: Any) -> list[str]:
-    ways = [*(["cover"] if article.as_cover else []), *(["in the text"] if article.in_text else [])]
+def ways_of(article: Any, picture: "Picture") -> list[str]:
+    ways = ["cover"] if article.as_cover else []
+    if article.in_text:
+        has_own_words = any(one.alt for one in figures_in(article.body) if one.picture == picture.pk)
+        ways.append("in the text, with words of its own for it" if has_own_words else "in the text")
     if not ways:
         ways.append("in what readers see" if article.readers_see else "in an earlier revision")
     return ways

@@ -27,6 +27,12 @@ INSERTED = """(area, html) => {
   area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
 
+DROPPED = """(area) => {
+  const data = new DataTransfer();
+  data.items.add(new File(["x"], "chair.jpg", { type: "image/jpeg" }));
+  area.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
 
 def a_photo() -> FilePayload:
     file = io.BytesIO()
@@ -52,6 +58,7 @@ def test_an_article_with_everything_in_it_is_written_by_keyboard(
     when_she_links_some_words(desktop, area, axe)
     when_she_pastes_from_elsewhere(desktop, area)
     axe(desktop)
+    when_she_drops_a_file(desktop, area)
     when_she_publishes(desktop)
 
     then_it_is_kept_as_plainly_as_if_it_was_written_here(site)
@@ -140,6 +147,16 @@ def when_she_pastes_from_elsewhere(page: Page, area: Locator) -> None:
         area.evaluate(INSERTED, pasted(name))
     expect(area.get_by_role("heading", name="Five quiet minutes")).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="A picture was left out.")).to_be_visible()
+
+
+def when_she_drops_a_file(page: Page, area: Locator) -> None:
+    """It asks for its words, and takes the place of nothing."""
+    area.evaluate(DROPPED)
+    box = page.get_by_role("dialog", name="Put in a picture")
+    expect(box.get_by_label("What it shows")).to_be_focused()
+    assert box.get_by_label("Picture", exact=True).evaluate("field => field.files[0].name") == "chair.jpg"
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
 
 
 def when_she_publishes(page: Page) -> None:

@@ -4,6 +4,7 @@ import {
   Caption as BaseCaption,
   Figure as BaseFigure,
   Image as BaseImage,
+  Plugin,
   updateAttrsDialog,
 } from "django-prose-editor/editor";
 
@@ -55,7 +56,7 @@ const figureAt = ({ selection }) => {
 const isBox = ({ type }) => type.name === "weeklyPractice" || type.name === "callout";
 
 /* The server's box of pictures. It is no part of the article's form, so it stands outside of it. */
-const chooseBox = async (address, onChosen) => {
+const chooseBox = async (address, onChosen, files = null) => {
   const dialog = document.createElement("dialog");
   dialog.className = "picture-box";
   dialog.setAttribute("aria-labelledby", "picture-box-title");
@@ -111,7 +112,14 @@ const chooseBox = async (address, onChosen) => {
   dialog.innerHTML = '<p data-told role="status"></p><button type="button" value="close">Close</button>';
   dialog.showModal();
   await load(address);
+  const field = dialog.querySelector("input[type='file']");
+  if (!files || !field) return;
+  field.files = files;
+  dialog.querySelector("input[name='alt']").focus();
 };
+
+/* Files alone: what is copied from a document brings its text, and often a picture of it. */
+const filesIn = (data) => (data?.files.length && !data.getData("text/html") ? data.files : null);
 
 export const Figure = BaseFigure.extend({
   content: "image caption",
@@ -130,6 +138,26 @@ export const Figure = BaseFigure.extend({
       getAttrs: (figure) => OURS.test(figure.querySelector("img")?.getAttribute("src") ?? "") && null,
     },
   ],
+
+  /* A file that is pasted or dropped is asked for its words; dropped on a page it would take the page's place. */
+  addProseMirrorPlugins() {
+    const take = (event, files) => {
+      if (!files) return false;
+      event.preventDefault();
+      this.editor.commands.takePicture(files);
+      return true;
+    };
+    return [
+      new Plugin({
+        props: {
+          handleDOMEvents: {
+            paste: (view, event) => take(event, filesIn(event.clipboardData)),
+            drop: (view, event) => take(event, filesIn(event.dataTransfer)),
+          },
+        },
+      }),
+    ];
+  },
 
   addCommands() {
     const { chooseAt } = this.options;
@@ -156,6 +184,12 @@ export const Figure = BaseFigure.extend({
     };
 
     return {
+      takePicture:
+        (files) =>
+        ({ editor }) => {
+          chooseBox(chooseAt, (picture) => put(editor, picture), files);
+          return true;
+        },
       editPicture:
         () =>
         ({ editor, state, dispatch }) => {
