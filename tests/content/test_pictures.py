@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, PngImagePlugin
 
 from clients.models import Client
 from content.models import Article, Author, Picture
@@ -18,7 +18,7 @@ from content.services.articles import publish_article, withdraw_article
 from content.services.pictures import file_of, former_path_of, path_of, store_picture
 from practices.accounts.models import User
 from practices.models import Clinic
-from practices.pictures import Format, PictureError, PictureFileField
+from practices.pictures import Format, PictureError, PictureFileField, read_image
 from practices.tenancy import current_clinic
 from tests import factories
 from tests.harness.browsers import Browser
@@ -201,6 +201,41 @@ def test_what_is_no_picture_is_refused_in_words(north: Clinic, data: bytes) -> N
 def test_a_small_file_with_a_huge_picture_in_it_is_refused(north: Clinic) -> None:
     with pytest.raises(PictureError, match="40 million"):
         stored(encoded(Image.new("1", (30_000, 3_000)), "PNG"))
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("RGB", "JPEG"), ("CMYK", "JPEG"), ("RGBA", "PNG"), ("P", "GIF")])
+def test_a_cameras_picture_is_made_smaller_before_it_fills_the_memory(mode: str, kind: str) -> None:
+    """It is upright as it was meant, and of the colours that it had."""
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    options = {"exif": exif} if kind == "JPEG" else {}
+    large = Image.new("RGB", (4800, 3300), "teal").convert(mode)
+
+    image = read_image(encoded(large, kind, **options))
+
+    assert image.size in [(1650, 2400), (2400, 1650), (4800, 3300)]
+    assert (image.width < image.height) == (kind == "JPEG")
+    assert (image.size == (4800, 3300)) == (mode == "P")
+    pixel = image.getpixel((800, 800))
+    assert isinstance(pixel, tuple)
+    assert mode == "P" or all(abs(now - before) < 12 for now, before in zip(pixel, (0, 128, 128), strict=True))
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "PNG"])
+def test_of_a_moving_picture_only_the_first_moment_is_read(north: Clinic, kind: str) -> None:
+    frames = [Image.new("RGB", (40, 30), (number, 200, 0)) for number in range(0, 240, 8)]
+
+    image = read_image(encoded(frames[0], kind, save_all=True, append_images=frames[1:]))
+
+    assert (image.size, getattr(image, "n_frames", 1)) == ((40, 30), 1)
+
+
+def test_a_small_file_with_a_huge_note_in_it_is_refused() -> None:
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("note", "y" * 80_000_000, zip=True)
+
+    with pytest.raises(PictureError, match="no picture that we can read"):
+        read_image(encoded(Image.new("RGB", (10, 10)), "PNG", pnginfo=notes))
 
 
 @pytest.mark.parametrize("size", [(10, 20_000), (20_000, 10)])
