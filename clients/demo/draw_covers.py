@@ -22,6 +22,7 @@ PICTURES: dict[str, Callable[[Random], str]] = {
     "willow-nobody-keeping-count": willow.bench,
     "willow-who-hears-your-no-first": willow.coat,
     "willow-worry-at-three": willow.lamp,
+    "willow-kitchen-sheet": willow.kitchen_sheet,
     "willow-the-second-cup": willow.second_cup,
     "willow-how-heavy-before-you-ask": willow.stairs,
     "willow-anger-in-front-of": willow.kettle,

@@ -60,10 +60,20 @@ def seed_articles(demo: DemoClinic, people: People, *, at: datetime) -> None:
             posted_by=people.editor,
             excerpt=draft.about["excerpt"],
             cover=picture,
-            body=draft.body,
+            body=body_with_pictures(draft, at=published_at),
             audience=draft.about["audience"],
         )
         publish_article(article, by=people.editor, at=published_at)
+
+
+def body_with_pictures(draft: DemoArticle, *, at: datetime) -> str:
+    """The text, its pictures taken in and named by their addresses."""
+    body = draft.body
+    for name, about in draft.about.get("pictures", {}).items():
+        with (HERE / "covers" / about["file"]).open("rb") as file:
+            picture = store_picture(file, alt=about["alt"], credit=about["credit"], at=at)
+        body = body.replace(f'src="{name}"', f'src="{picture.url}"')
+    return body
 
 
 def seed_exercises(demo: DemoClinic, people: People, *, at: datetime) -> None:

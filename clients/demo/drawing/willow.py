@@ -290,3 +290,35 @@ def kettle(chance: Random) -> str:
         + layer(oval(560, 312, 26, 22, "#3d2c25"))
         + steam(930, 372, 1.15, "#fffdf6", 0.95)
     )
+
+
+def kitchen_sheet(chance: Random) -> str:
+    """Seen from above, so that it is not taken for a cover: a sheet in two columns, a pen, the edge of a lamp's light."""
+    left = "".join(
+        path(f"M560 {y}q30-8 60 0t60 0 {chance.randint(30, 90)} 0", "none", "#5a6478", 6) for y in range(300, 700, 78)
+    )
+    right = "".join(
+        path(f"M890 {y}q26-7 52 0t{chance.randint(20, 70)} 0", "none", "#8a6a4c", 6) for y in range(300, 620, 78)
+    )
+    boards = "".join(path(f"M-20 {y}H1620", "none", "#6b4330", 4, 0.7) for y in (150, 390, 640, 860))
+    knots = "".join(oval(chance.uniform(60, 1540), chance.uniform(60, 840), 16, 5, "#6b4330", 0.5) for _ in range(9))
+    return (
+        box(0, 0, WIDTH, HEIGHT, "#7f5138")
+        + boards
+        + knots
+        + glow(520, 260, 900, "#f6c673", 0.6)
+        + blurred(moved(830, 480, box(-340, -330, 700, 690, "#2b1a10", 0, 0.35), turn=-4))
+        + moved(
+            *(820, 460),
+            layer(box(-340, -340, 680, 680, "#f7efdd", 4)),
+            moved(-820, -460, left, right, path("M852 240V740", "none", "#d8c9aa", 4)),
+            turn=-4,
+        )
+        + layer(
+            moved(1240, 560, box(-14, -230, 28, 380, "#3f6a63", 12), path("M-14 150H14L0 206Z", "#e8d4a8"), turn=28)
+        )
+        + layer(oval(250, 700, 132, 132, "#4c6b73"), oval(250, 700, 112, 112, "#3a5259"))
+        + oval(250, 700, 100, 100, "#8c5a34")
+        + path("M190 660q50-40 110-10", "none", "#b98452", 8, 0.8)
+        + layer(path("M366 662q70-8 66 44-10 44-78 40", "none", "#4c6b73", 22))
+    )
