@@ -5,16 +5,19 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 
+from clients.models import Client
 from content.body import figures_in, normalise
 from content.figures import blocks_of
 from content.models import Article, Picture
-from content.services.articles import ArticleNotReadyError, publish_article
+from content.services.articles import ArticleNotReadyError, publish_article, withdraw_article
+from practices.accounts.models import User
 from practices.identifiers import new_id
 from practices.models import Clinic
 from practices.tenancy import inside
 from tests import factories
-from tests.harness.browsers import Browser
+from tests.harness.browsers import Browser, Browsers
 
 
 def figure(picture: Picture | UUID, *, alt: str = "", caption: str = "") -> str:
@@ -134,3 +137,23 @@ def test_a_feed_finds_the_pictures_of_all_its_articles_at_once(
         factories.article(body=f"<p>x</p>{figure(factories.picture())}{figure(factories.picture())}")
 
     assert queries_of(read) == one
+
+
+def test_a_client_who_was_given_the_article_sees_its_pictures(
+    browser_of: Browsers, clinician: User, client_person: Client
+) -> None:
+    picture = factories.picture(alt="A boat.", size=(1000, 500))
+    practice = f'<section data-practice="try"><p>Try.</p>{figure(picture, alt="The same.")}</section>'
+    article = factories.article(body=f'<p data-prompt="why">Why?</p>{figure(picture)}{practice}')
+    given = factories.assignment(client_person, by=clinician, exercise=article.exercise)
+    withdraw_article(article, by=clinician, at=factories.AT)
+    browser = browser_of(client_person.user)
+
+    page = browser.get(reverse("portal:work", args=[given.occurrences.get().pk])).content.decode()
+    file = browser.get(picture.fallback_url)
+    file.getvalue()
+
+    assert page.count(f'src="{picture.fallback_url}"') == 2
+    assert 'alt="A boat."' in page
+    assert 'alt="The same."' in page
+    assert file.status_code == 200
