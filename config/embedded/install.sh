@@ -58,7 +58,7 @@ echo "Installing what $requirements names; this takes a minute the first time â€
 # The stamps go first and come last, so that an interrupted installation leaves none.
 rm -f .venv/.installed-*
 if with_uv; then
-    uv pip install --quiet --python .venv/bin/python --require-hashes -r "$requirements"
+    uv pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes -r "$requirements"
 else
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements"
 fi || fail "Installing failed; the lines above say why. Run the command again to go on."
