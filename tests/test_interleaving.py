@@ -16,6 +16,7 @@ from content.models import Article, Picture
 from practices.accounts.models import Session, User
 from practices.audit.models import Action, AuditEvent
 from practices.models import Clinic
+from practices.pictures import Format
 from practices.tenancy import inside
 from tests import factories
 from tests.harness.browsers import Browser
@@ -99,7 +100,7 @@ class Visit:
         return self._page(self.visitor, "/articles/the-same/")
 
     def file(self) -> str:
-        here, there = (self.desk.get(one.picture.url) for one in (self.side, self.other))
+        here, there = (self.desk.get(one.picture.file_url(1, Format.WEBP)) for one in (self.side, self.other))
         for response in (here, there):
             response.getvalue()
         return "" if (here.status_code, there.status_code) == (200, 404) else "a file of the other clinic"

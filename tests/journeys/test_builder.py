@@ -59,7 +59,8 @@ def test_a_thought_record_by_keyboard(
     fits(phone)
     axe(phone)
     shots(phone, "build-phone")
-    phone.locator("#edit-" + row_id(phone, QUESTIONS[2])).click()
+    with phone.expect_navigation():
+        phone.locator("#edit-" + row_id(phone, QUESTIONS[2])).click()
     fits(phone)
     axe(phone)
     shots(phone, "prompt-phone")

@@ -85,7 +85,8 @@ def test_held_read_approved_and_erased_by_its_writer(
     visitor.set_viewport_size({"width": 320, "height": 700})
     fits(visitor)
 
-    visitor.get_by_role("link", name="Erase a comment that you sent").click()
+    with visitor.expect_navigation():
+        visitor.get_by_role("link", name="Erase a comment that you sent").click()
     axe(visitor)
     visitor.get_by_label("Your code").fill(code.lower())
     visitor.get_by_role("button", name="Erase it").click()
