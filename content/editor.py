@@ -33,8 +33,9 @@ EXTENSIONS: dict[str, Any] = {
     "WeeklyPractice": True,
     "Callout": True,
     "PlainPaste": True,
+    "Counting": True,
 }
-MODULES = tuple(f"content/editor/{name}.js" for name in ("blocks", "pictures", "pasting", "toolbar"))
+MODULES = tuple(f"content/editor/{name}.js" for name in ("blocks", "pictures", "pasting", "counting", "toolbar"))
 
 
 class ArticleBodyWidget(ProseEditorWidget):

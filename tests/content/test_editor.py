@@ -58,6 +58,7 @@ def test_the_editor_loads_our_own_blocks() -> None:
         "blocks",
         "pictures",
         "pasting",
+        "counting",
         "toolbar",
     ]
     assert {name for name, value in EXTENSIONS.items() if value} <= set(config["extensions"])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from content.body import normalise
+from content.body import normalise, readability_grade, reading_minutes, word_count
 from content.models import Article, Picture
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
@@ -59,9 +59,11 @@ def test_an_article_with_everything_in_it_is_written_by_keyboard(
     when_she_pastes_from_elsewhere(desktop, area)
     axe(desktop)
     when_she_drops_a_file(desktop, area)
+    counted = desktop.locator(".editor-count").inner_text()
     when_she_publishes(desktop)
 
-    then_it_is_kept_as_plainly_as_if_it_was_written_here(site)
+    body = then_it_is_kept_as_plainly_as_if_it_was_written_here(site)
+    then_it_was_counted_as_the_server_counts(counted, body)
     then_a_reader_sees_it(site, phone, axe, fits)
 
 
@@ -164,9 +166,9 @@ def when_she_publishes(page: Page) -> None:
     expect(page.get_by_text(f"“{TITLE}” is published. Readers see it now.")).to_be_visible()
 
 
-def then_it_is_kept_as_plainly_as_if_it_was_written_here(site: Site) -> None:
+def then_it_is_kept_as_plainly_as_if_it_was_written_here(site: Site) -> str:
     with inside(site.database.north):
-        picture, body = Picture.objects.get(), Article.objects.get().revision.body
+        picture, body = Picture.objects.get(), str(Article.objects.get().revision.body)
     link = 'href="/contact/" rel="noopener noreferrer"'
     assert body == normalise(
         "<p>Some chairs are for nobody.</p>"
@@ -174,6 +176,12 @@ def then_it_is_kept_as_plainly_as_if_it_was_written_here(site: Site) -> None:
         f"<section data-callout><p>A chair is not a plan.</p></section><p><a {link}>Call us</a>, any day.</p>"
         + "".join(CLEAN.values())
     )
+    return body
+
+
+def then_it_was_counted_as_the_server_counts(counted: str, body: str) -> None:
+    grade = f"Reading grade {readability_grade(body)}."
+    assert counted.startswith(f"{word_count(body)} words. {reading_minutes(body)} minute to read. {grade} ")
 
 
 def then_a_reader_sees_it(site: Site, phone: Page, axe: Callable[[Page], None], fits: Callable[[Page], None]) -> None:

@@ -14,6 +14,7 @@ const HEADINGS = "h1, h2, h3, h4, h5, h6";
 const withoutStyles = (html) =>
   html
     .replace(/<style\b[^>]*>[\s\S]*?<\/style\s*>/gi, "")
+    .replace(/<base\b[^>]*>/gi, "")
     .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-look=").replace(/\son\w+\s*=/gi, " data-was="));
 
 const lookOf = (element) => (element.dataset.look ?? "").toLowerCase();
