@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import Settings
 
 from clients.demo.clinics import CLINICS, PASSWORD
@@ -20,7 +19,7 @@ from practices.accounts.permissions import Role
 from practices.models import Clinic
 from practices.outbox.models import OutboxMail
 from practices.tenancy import inside
-from tests.harness.browsers import Browsers
+from tests.harness.browsers import Browser
 from tests.harness.databases import Database, owner_rights
 
 
@@ -28,7 +27,9 @@ def counts() -> list[int]:
     return [model.objects.count() for model in (User, Client, CareRelation, Article, Exercise, Occurrence, Response)]
 
 
-def test_the_seed_fills_two_clinics_once(fresh_database: Database, tmp_path: Path, settings: Settings) -> None:
+def test_the_seed_fills_two_clinics_once_with_a_story_that_can_be_read(
+    fresh_database: Database, tmp_path: Path, settings: Settings
+) -> None:
     settings.DATA_DIRECTORY = tmp_path
     with owner_rights():
         call_command("seed_demo")
@@ -53,18 +54,18 @@ def test_the_seed_fills_two_clinics_once(fresh_database: Database, tmp_path: Pat
     signs = json.loads((tmp_path / "people.json").read_text())
     assert {sign["password"] for sign in signs} == {PASSWORD, None}
     assert {sign["clinic"] for sign in signs} == {"platform", *(demo.schema_name for demo in CLINICS)}
+    for clinic in clinics:
+        with inside(clinic):
+            then_a_colleague_stepped_in_for_an_hour_and_everybody_it_concerns_sees_it(clinic)
 
 
-def test_a_colleague_stepped_in_for_an_hour_and_everybody_it_concerns_sees_it(
-    north: Clinic, browser_of: Browsers
-) -> None:
-    fill(north, CLINICS[0], now=timezone.now())
+def then_a_colleague_stepped_in_for_an_hour_and_everybody_it_concerns_sees_it(clinic: Clinic) -> None:
     glass = BreakGlass.objects.get()
     away = clinicians_of(glass.client).get()
     owner = User.objects.with_role(Role.OWNER).get()
 
     def page(user: User, name: str) -> str:
-        return browser_of(user).get(reverse(name)).content.decode()
+        return Browser(clinic).sign_in(user).get(reverse(name)).content.decode()
 
     assert not BreakGlass.objects.current().exists()
     assert (glass.until - glass.starts_at, glass.ended_at) == (timedelta(hours=1), None)

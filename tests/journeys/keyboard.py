@@ -4,9 +4,9 @@ from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 120
 # What is drawn around the focus may stand at the element, at its ::after, at its label or at the box that looks like it.
-FOCUS = """() => {
+FOCUS = """(target) => {
   const element = document.activeElement;
-  if (!element || element === document.body) return null;
+  if (!element || element === document.body) return { there: false, seen: true };
   const box = element.getBoundingClientRect();
   const drawn = [[element], [element, "::after"], [element.closest("label")], [element.nextElementSibling]]
     .filter(([place]) => place)
@@ -14,7 +14,11 @@ FOCUS = """() => {
     .some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
   // The calendar of a field for a date is a stop of its own, where the browser draws the focus.
   const inside = element.matches("input[type=date], input[type=time]") && !element.matches(":focus-visible");
-  return { html: element.outerHTML.slice(0, 160), seen: (drawn || inside) && box.bottom > 0 && box.top < innerHeight };
+  return {
+    there: element === target,
+    html: element.outerHTML.slice(0, 160),
+    seen: (drawn || inside) && box.bottom > 0 && box.top < innerHeight,
+  };
 }"""
 
 
@@ -33,12 +37,14 @@ class Keyboard:
         """Press Tab (or Shift+Tab) until the target has the focus."""
         target.wait_for(state="attached")
         self.page.wait_for_load_state()
+        there = target.evaluate("element => element === document.activeElement")
         for _ in range(MOST_STOPS):
-            if target.evaluate("element => element === document.activeElement"):
+            if there:
                 return
             self.page.keyboard.press(key)
-            focus = self.page.evaluate(FOCUS)
-            assert focus is None or focus["seen"], f"The focus can't be seen: {focus['html']}"
+            focus = target.evaluate(FOCUS)
+            assert focus["seen"], f"The focus can't be seen: {focus['html']}"
+            there = focus["there"]
         raise AssertionError(f"{key} never reaches {target}")
 
     def choose(self, button: Locator) -> None:
