@@ -9,11 +9,12 @@ from typing import Any
 from clients.demo.clinics import DemoClinic
 from clients.demo.people import People
 from content.library import entries
-from content.models import Article, Author, Exercise
+from content.models import Article, Exercise, Series, Topic
 from content.prompts.drafting import schema_of_draft
-from content.services.articles import publish_article
+from content.services.articles import Guest, author_named, publish_article
 from content.services.exercises import publish_exercise
 from content.services.pictures import store_picture
+from content.services.shelves import keep_series, keep_topic
 
 HERE = Path(__file__).parent
 EXERCISES = (
@@ -30,6 +31,27 @@ EXERCISES = (
 )
 # Each clinic has the check-in and ten of the other exercises.
 LEFT_OUT = {"willow": "right-now", "harbour": "last-hour"}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSeries:
+    title: str
+    description: str
+    parts: tuple[str, ...]
+
+
+SERIES = {
+    "willow": DemoSeries(
+        "Between yes and no",
+        "Two pieces on what we owe each other: saying no to somebody, and asking somebody for a hand.",
+        ("who-hears-your-no-first", "how-heavy-before-you-ask"),
+    ),
+    "harbour": DemoSeries(
+        "Talking at home",
+        "Three pieces for two people at one table: listening, making up, and the phone between the plates.",
+        ("heard-to-the-end", "who-goes-first", "who-else-is-at-the-table"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +74,33 @@ def seed_articles(demo: DemoClinic, people: People, *, at: datetime) -> None:
             picture = store_picture(
                 cover, alt=draft.about["cover_alt"], credit=draft.about["cover_credit"], at=published_at
             )
-        author, _ = Author.objects.get_or_create(**draft.about["byline"])
         article = Article.objects.create(
             title=draft.about["title"],
             slug=draft.about["slug"],
-            byline=author,
+            byline=author_named(Guest(**draft.about["byline"]), by=people.editor),
             posted_by=people.editor,
             excerpt=draft.about["excerpt"],
             cover=picture,
             body=body_with_pictures(draft, at=published_at),
             audience=draft.about["audience"],
         )
+        article.topics.set([topic_named(name) for name in draft.about["topics"]])
         publish_article(article, by=people.editor, at=published_at)
+    seed_series(SERIES[demo.schema_name])
+
+
+def topic_named(name: str) -> Topic:
+    topic = Topic.objects.filter(name=name).first() or Topic(name=name)
+    if topic._state.adding:
+        keep_topic(topic)
+    return topic
+
+
+def seed_series(about: DemoSeries) -> None:
+    series = Series(title=about.title, description=about.description)
+    keep_series(series)
+    for part, slug in enumerate(about.parts, start=1):
+        Article.objects.filter(slug=slug).update(series=series, part=part)
 
 
 def body_with_pictures(draft: DemoArticle, *, at: datetime) -> str:

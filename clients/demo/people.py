@@ -11,6 +11,7 @@ from clients.models import Client
 from clients.services.caseload import add_client
 from clients.services.consenting import decide_consent
 from content.models import Author
+from content.services.shelves import keep_author
 from practices.accounts.factors import add_authenticator_app
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
@@ -63,12 +64,13 @@ def seed_people(demo: DemoClinic, *, at: datetime) -> People:
             add_authenticator_app(user, seed=generate_totp_secret())
         people.staff.append(user)
         if member.credentials:
-            Author.objects.create(name=name, credentials=member.credentials, bio=member.bio, user=user)
+            about = {"name": name, "credentials": member.credentials, "bio": member.bio}
+            keep_author(Author(**about, user=user, is_on_team_page=True))
     for supervisor in (user for user in people.staff if Role.SUPERVISOR in user.roles):
         for clinician in people.clinicians[1:]:
             begin_supervision(supervisor, over=clinician, until=None, by=people.owner, at=at)
     guest = GUESTS[demo.schema_name]
-    Author.objects.create(name=guest.name, credentials=guest.credentials, bio=guest.bio)
+    keep_author(Author(name=guest.name, credentials=guest.credentials, bio=guest.bio))
     for number, person in enumerate(CLIENTS[demo.schema_name]):
         client = add_client(
             email=demo.email(person.first_name),

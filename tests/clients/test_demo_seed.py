@@ -13,7 +13,7 @@ from clients.demo.clinics import CLINICS, PASSWORD
 from clients.management.commands.seed_demo import fill
 from clients.models import BreakGlass, CareRelation, Client, Occurrence, Response, SafetyAlert
 from clients.models.people import clinicians_of
-from content.models import Article, Exercise
+from content.models import Article, Author, Exercise
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
 from practices.models import Clinic
@@ -39,6 +39,10 @@ def test_the_seed_fills_two_clinics_once_with_a_story_that_can_be_read(
         with inside(clinic):
             first[clinic] = counts()
             assert Article.objects.published().count() >= 6
+            assert not Article.objects.filter(topics=None).exists()
+            assert Article.objects.public().exclude(series=None).count() >= 2
+            assert Author.objects.on_team_page().exclude(bio="").count() >= 4
+            assert not Author.objects.filter(slug="").exists()
             assert Response.objects.submitted().count() > 50
             assert Response.objects.to_review().exists()
             assert SafetyAlert.objects.exists()
