@@ -24,7 +24,8 @@ from practices.accounts.permissions import Act
 from practices.pictures import Format
 from practices.tenancy import clinic_origin, current_clinic
 
-ON_HOME = 6
+# One large, and two rows of three.
+ON_HOME = 7
 READ_NEXT = 3
 A_YEAR = 365 * 24 * 3600
 

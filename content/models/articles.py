@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import models
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Greatest
 from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import reverse
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # How many characters of a text stand for it where no excerpt was written.
 SUMMARY = 200
+# How many words of a misspelt question are looked at one by one, and how short those are that are not.
+MOST_TRIED, SHORT = 6, 3
 # Around what was searched for, until it is shown: characters that no text has a use for.
 MARK_START, MARK_END = "\ue000", "\ue001"
 
@@ -113,6 +115,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
                     stop_sel=MARK_END,
                     max_words=34,
                     min_words=18,
+                    # With fragments the words stand in the middle of their passage, else at its beginning.
+                    max_fragments=1,
+                    short_word=1,  # type: ignore[arg-type]  # a number, whatever its type says
                 ),
             )
             .order_by("-rank", "-first_published_at", "-pk")
@@ -120,7 +125,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def sounding_like(self, words: str) -> "ArticleQuerySet":
         """Those whose title or author looks like the words, for when they are misspelt; the most alike first."""
-        likeness = WordLikeness(words, Concat("current__title", Value(" "), "current__byline"))
+        text = Concat("current__title", Value(" "), "current__byline")
+        # All of them in a row, or, of several, the one that was meant best.
+        several = words.split()[:MOST_TRIED] if " " in words else []
+        tried = [words, *(word for word in several if len(word) > SHORT)]
+        likenesses = [WordLikeness(each, text) for each in tried]
+        likeness = Greatest(*likenesses) if len(likenesses) > 1 else likenesses[0]
         alike = self.filter(GreaterThanOrEqual(likeness, LIKE_ENOUGH))
         return alike.with_revision().order_by(likeness.desc(), "-first_published_at", "-pk")
 
