@@ -17,7 +17,7 @@ from PIL import Image
 
 from practices.accounts.models import Invitation, Session, User
 from practices.accounts.permissions import Kind, Role
-from practices.accounts.services import AddressTakenError, make_user
+from practices.accounts.services import AddressTakenError, change_staff, deactivate_staff, make_user
 from practices.accounts.services.invitations import (
     AlreadyInvitedError,
     InvitationClosedError,
@@ -193,6 +193,17 @@ def test_what_is_taken_back_opens_nothing(north: Clinic, owner: User, visitor: B
         with pytest.raises(InvitationClosedError):
             act(invitation, by=owner, at=at)
     invite()
+
+
+def test_whoever_is_owner_no_more_keeps_no_way_back(owner: User, visitor: Browser, at: datetime) -> None:
+    second = factories.staff(Role.OWNER, Role.EDITOR)
+    invite(Role.OWNER, by=second)
+    invite(Role.EDITOR, email="iris@example.org", by=owner)
+
+    change_staff(second, display_name="S", credentials="", roles=[Role.EDITOR], by=owner, at=at)
+
+    assert visitor.post(path_to(), SAID).status_code == 410
+    assert visitor.get(path_to("iris@example.org")).status_code == 200
 
 
 def test_an_address_has_one_open_invitation_and_no_account(owner: User, at: datetime) -> None:

@@ -3,13 +3,13 @@
 from practices.accounts.services.accounts import (
     AddressTakenError,
     LastOwnerError,
-    change_staff,
     deactivate_staff,
     end_sessions,
     keep_an_owner,
     make_user,
     reactivate_staff,
 )
+from practices.accounts.services.changing import change_staff
 
 __all__ = [
     "AddressTakenError",

@@ -1,17 +1,13 @@
-"""What happens to accounts: made, changed, closed; sessions end when they must."""
+"""What happens to accounts: made, closed, opened again; sessions end when they must."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from practices.accounts.models import Session, User
 from practices.accounts.permissions import Kind, Role
-from practices.accounts.services.supervising import end_unfitting_supervisions
 from practices.audit.models import Action, record
-from practices.outbox.models import MailKind
-from practices.outbox.services import queue_mail
 
 
 class AddressTakenError(Exception):
@@ -40,24 +36,6 @@ def make_user(
 
 
 @transaction.atomic
-def change_staff(
-    user: User, *, display_name: str, credentials: str, roles: Collection[Role], by: User, at: datetime
-) -> None:
-    """Change name, credentials and roles; new roles end every session and the supervisions
-    that don't fit them, and the person is told. Raises LastOwnerError."""
-    roles_change = set(roles) != set(user.roles)
-    if Role.OWNER not in roles:
-        keep_an_owner(without=user)
-    user.display_name, user.credentials, user.roles = display_name, credentials, sorted(roles)
-    user.save(update_fields=["display_name", "credentials", "roles"])
-    if roles_change:
-        end_sessions(user)
-        end_unfitting_supervisions(user, by=by, at=at)
-        queue_mail(MailKind.ROLES_CHANGED, to=user.email, path=reverse("start"), at=at)
-    record(Action.STAFF_CHANGED, subject=user, by=by, at=at)
-
-
-@transaction.atomic
 def deactivate_staff(user: User, *, by: User | None, at: datetime) -> None:
     """Close the account now; authorship stays. Raises LastOwnerError.
 
@@ -74,10 +52,10 @@ def deactivate_staff(user: User, *, by: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def reactivate_staff(user: User, *, by: User, at: datetime) -> None:
-    """Open the account again; old sessions stay ended, and a new password is chosen by a link that they ask for."""
-    end_sessions(user)
-    User.objects.filter(pk=user.pk).update(is_active=True, leaves_at=None)
-    record(Action.STAFF_REACTIVATED, subject=user, by=by, at=at)
+    """Open a closed account again; old sessions stay ended, and a new password is chosen by a link that they ask for."""
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, leaves_at=None):
+        end_sessions(user)
+        record(Action.STAFF_REACTIVATED, subject=user, by=by, at=at)
 
 
 def keep_an_owner(*, without: User) -> None:
