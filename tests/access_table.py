@@ -83,6 +83,8 @@ GET  admin:give_care                       in     in     in     405    405    40
 POST admin:give_care                       in     in     in     422    no     no     no     no     422
 GET  admin:invite                          in     in     in     405    405    405    405    405    405
 POST admin:invite                          in     in     in     go     no     go     404    no     go
+GET  admin:hand_over                       in     in     in     ok     no     no     no     no     ok
+POST admin:hand_over                       in     in     in     422    no     no     no     no     422
 GET  admin:end_care                        in     in     in     405    405    405    405    405    405
 POST admin:end_care                        in     in     in     go     no     no     no     no     go
 GET  admin:break_glass                     in     in     in     no     no     ok     ok     no     no
@@ -149,6 +151,8 @@ GET  admin:end_supervision                 in     in     in     405    405    40
 POST admin:end_supervision                 in     in     in     no     no     no     no     no     go
 GET  admin:staff_leaving                   in     in     in     no     no     no     no     no     ok
 POST admin:staff_leaving                   in     in     in     no     no     no     no     no     422
+GET  admin:staff_staying                   in     in     in     no     no     no     no     no     404
+POST admin:staff_staying                   in     in     in     no     no     no     no     no     404
 POST admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     go
 GET  admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     ok
 GET  admin:accounts_user_reopen            in     in     in     no     no     no     no     no     ok

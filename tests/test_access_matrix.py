@@ -154,6 +154,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "relation": ("admin:end_care",),
         "user": (
             "admin:staff_leaving",
+            "admin:staff_staying",
             "admin:accounts_user_reopen",
             "admin:accounts_user_reset_factor",
             "admin:accounts_user_sessions",

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from clients.models import Client, Occurrence, Response
 from clients.models.reading import Ground, Reading
 from clients.services.answering import put_off
 from clients.services.consenting import decide_consent
+from clients.services.handing_over import hand_over
 from clients.services.reviewing import open_response
 from clients.services.slips import make_slip
 from content.models import Article
@@ -82,6 +84,7 @@ def everything_of(kind: Any, name: str) -> Callable[..., Any]:
 
 # For functions there is no self to give back. Their code alone is exchanged, so the names are those of their own modules.
 EVERYTHING: dict[str, Callable[..., Any]] = {
+    "acting_for": lambda client: User.objects.with_role(Role.CLINICIAN).order_by("display_name"),
     "clinicians_of": lambda client: User.objects.with_role(Role.CLINICIAN).order_by("display_name"),
     "supervisees_of": lambda staff: User.objects.with_role(Role.CLINICIAN).order_by("display_name"),
     "supervisions_of": lambda client: Supervision.objects.select_related("supervisor", "supervisee").order_by("pk"),
@@ -144,6 +147,10 @@ def checks(
     open_response(submitted, by=clinician, at=timezone.now())
     put_off(open_work, reason=Occurrence.NotNow.LATER, at=timezone.now())
     supervision = supervisor.supervisees.get()
+    nell = factories.client(third, first_name="Nell")
+    factories.staff(name="Zuleika Zorn")  # a clinician who has nothing to do with it
+    until = timezone.now() + timedelta(days=9)
+    hand_over(nell.care.all(), to=other_clinician, until=until, by=owner, at=timezone.now())
     for agrees in (False, True):
         decide_consent(cleo, agrees=agrees, by=cleo.user, at=factories.AT)
 
@@ -169,8 +176,10 @@ def checks(
         Check(other_clinician, reverse("admin:assign"), without="Cleo"),
         Check(clinician, of("admin:response", factories.draft(open_work).pk), 404),
         Check(clinician, of("admin:break_glass_for", cleo.pk), 404),
+        Check(clinician, of("admin:review", submitted.pk), 422, post=True),
         Check(supervisor, reverse("admin:supervision"), without="Otto"),
         Check(third, reverse("admin:glass_openings"), without="Cora"),
+        Check(third, of("admin:client", nell.pk), without="Zuleika"),
         Check(owner, reverse("admin:glass_openings"), without=factories.REASON),
         Check(owner, of("admin:client", cleo.pk), without=assignment.version.title),
         Check(owner, reverse("admin:end_supervision", args=[third.pk, supervision.pk]), 404, post=True),

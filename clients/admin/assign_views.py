@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from clients.admin.assign_page import AssignPage, usual
 from clients.admin.pages import desk_page
 from clients.admin.queue import queue_of
+from clients.admin.queue_views import HANDED_OVER
 from clients.models import Assignment, Client
 from clients.services.assigning import AlreadyOpenError, CannotAssignError, assign_to_all, withdraw_work
 from practices.accounts.access import UserRequest, allowed
@@ -42,6 +43,10 @@ def assign(request: UserRequest) -> HttpResponse:
 @allowed(Act.ASSIGN_WORK)
 def withdraw(request: UserRequest, pk: UUID) -> HttpResponse:
     """Take back what a client of one's own caseload has not sent yet."""
+    handed_over = Client.objects.handed_over_by(request.user).filter(assignments=pk).first()
+    if handed_over:
+        messages.error(request, HANDED_OVER)
+        return redirect("admin:client", pk=handed_over.pk)
     mine = Assignment.objects.in_care_of(request.user).select_related("version")
     found = get_object_or_404(mine, pk=pk)
     withdraw_work(found, by=request.user, at=timezone.now())

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -49,7 +50,7 @@ class ClinicianFilter(admin.SimpleListFilter):
         known = {value for value, _ in self.lookup_choices}
         if self.value() not in known:
             return queryset
-        in_care = CareRelation.objects.current().filter(clinician=UUID(self.value()))
+        in_care = CareRelation.objects.acting().filter(clinician=UUID(self.value()))
         return queryset.filter(pk__in=in_care.values("client"))
 
 
@@ -62,7 +63,7 @@ def count_per_client(occurrences: OccurrenceQuerySet) -> Any:
 
 def with_state_of_work(clients: QuerySet[Client], *, at: datetime) -> QuerySet[Client]:
     """Add clinicians, open and late work and the last sending, in the same query."""
-    care = CareRelation.objects.current().filter(client=OuterRef("pk")).order_by("clinician__display_name")
+    care = CareRelation.objects.acting().filter(client=OuterRef("pk")).order_by("clinician__display_name")
     sent = Occurrence.objects.filter(assignment__client=OuterRef("pk")).order_by().values("assignment__client")
     return clients.annotate(
         clinicians=ArraySubquery(care.values("clinician__display_name")),
@@ -84,6 +85,17 @@ class ClientAdmin(GrantedAdmin):
     ordering = ["first_name", "last_name", "pk"]
     list_per_page = 50
     show_full_result_count = False
+    actions = ("hand_over_chosen",)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Only for those who say which clinician a client is with."""
+        return super().get_actions(request) if self._may(request, Act.GIVE_CARE) else {}
+
+    @admin.action(description="Hand over to a colleague")
+    def hand_over_chosen(self, request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse:
+        """On to the page that asks to whom, and until when."""
+        chosen = [("client", str(pk)) for pk in clients.values_list("pk", flat=True)[: self.list_per_page]]
+        return redirect(f"{reverse('admin:hand_over')}?{urlencode(chosen)}")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:
         mine = Client.objects.visible_to(request.user) if isinstance(request.user, User) else Client.objects.none()

@@ -16,7 +16,7 @@ class ClinicianField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the clinic's clinicians, by name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(User.objects.with_role(Role.CLINICIAN).order_by("display_name"), **kwargs)
+        super().__init__(User.objects.with_role(Role.CLINICIAN).staying().order_by("display_name"), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.byline)

@@ -162,7 +162,7 @@ class Overview:
     @cached_property
     def caseloads(self) -> list[Caseload]:
         """Of each clinician whose account is open."""
-        care = CareRelation.objects.current()
+        care = CareRelation.objects.acting()
         sizes = dict(care.order_by().values_list("clinician").annotate(size=Count("client", distinct=True)))
         current = Occurrence.objects.filter(
             assignment__client__care__in=care.exclude(client__status=Client.Status.DISCHARGED)

@@ -27,6 +27,7 @@ from practices.accounts.permissions import Act
 from practices.tenancy import current_clinic
 from practices.views import busy
 
+HANDED_OVER = "A colleague has taken over this client. You can still read, but no longer reply, assign or acknowledge."
 READERS = (Act.READ_RESPONSES, Act.SUPERVISE, Act.BREAK_GLASS)
 
 
@@ -59,6 +60,8 @@ def response(request: UserRequest, pk: UUID) -> HttpResponse:
 def review(request: UserRequest, pk: UUID) -> HttpResponse:
     """Mark as read, with or without a reply; then on to the next, or to giving more work."""
     at = timezone.now()
+    if _is_handed_over(request, Response.objects.filter(pk=pk)):
+        return _refused(request, pk)
     found = get_object_or_404(_with_parts(Response.objects.in_care_of(request.user)), pk=pk)
     form = ReplyForm(request.POST)
     if not form.is_valid():
@@ -79,12 +82,25 @@ def review(request: UserRequest, pk: UUID) -> HttpResponse:
 @allowed(Act.READ_RESPONSES)
 def acknowledge(request: UserRequest, pk: UUID) -> HttpResponse:
     """The clinician has seen an alert."""
+    raised = Response.objects.filter(alert=pk)
+    if _is_handed_over(request, raised):
+        return _refused(request, raised.values_list("pk", flat=True)[0])
     alert = get_object_or_404(
         SafetyAlert.objects.in_care_of(request.user).select_related("response__occurrence__assignment"), pk=pk
     )
     acknowledge_alert(alert, by=request.user, at=timezone.now())
     messages.success(request, "Acknowledged. The alert is off your list; the response stays until you mark it as read.")
     return redirect("admin:response", pk=alert.response_id)
+
+
+def _is_handed_over(request: UserRequest, responses: ResponseQuerySet) -> bool:
+    return responses.sent_by(Client.objects.handed_over_by(request.user)).exists()
+
+
+def _refused(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The page that says who has taken over, with a word on what was not done."""
+    messages.error(request, HANDED_OVER)
+    return redirect("admin:response", pk=pk)
 
 
 def _with_parts(responses: ResponseQuerySet) -> ResponseQuerySet:
@@ -104,6 +120,7 @@ def _queue_context(request: UserRequest, *, at: datetime) -> dict[str, Any]:
         "title": "Review queue",
         "queue": queue_of(mine, zone=current_clinic().zone, at=at, shown=request.GET.get("show", "")),
         "caseload": mine.count(),
+        "handed_over": Client.objects.handed_over_by(request.user).count(),
         "supervisees": None,
         "news": [],
         "opened": None,

@@ -8,11 +8,9 @@ from django.db.models.functions import Coalesce
 from django.forms import ValidationError
 from django.http import HttpRequest
 from django.urls import URLPattern, path
-from django.utils import timezone
 
-from clients.admin.leaving_views import leaving
+from clients.admin.leaving_views import leaving, staying
 from clients.models import CareRelation
-from clients.services.handing_over import care_of
 from practices.accounts.admin import StaffAdmin
 from practices.accounts.admin.forms import StaffForm
 from practices.accounts.models import User
@@ -24,7 +22,7 @@ class CarryingStaffForm(StaffForm):
 
     def clean_roles(self) -> list[Role]:
         roles = super().clean_roles()
-        if Role.CLINICIAN not in roles and care_of(self.instance, at=timezone.now()).exists():
+        if Role.CLINICIAN not in roles and CareRelation.objects.acting().filter(clinician=self.instance).exists():
             raise ValidationError("They have clients. Give each one to a colleague first.")
         return roles
 
@@ -36,13 +34,16 @@ class CarryingStaffAdmin(StaffAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """With the size of each caseload, counted in the same query."""
-        care = CareRelation.objects.current().filter(clinician=OuterRef("pk")).order_by().values("clinician")
+        care = CareRelation.objects.acting().filter(clinician=OuterRef("pk")).order_by().values("clinician")
         clients = Subquery(care.annotate(number=Count("client", distinct=True)).values("number"))
         return super().get_queryset(request).annotate(clients=Coalesce(clients, 0, output_field=IntegerField()))
 
     def get_urls(self) -> list[URLPattern]:
-        page = path("<uuid:pk>/leaving/", self.admin_site.admin_view(leaving), name="staff_leaving")
-        return [page, *super().get_urls()]
+        pages = (("leaving", leaving), ("staying", staying))
+        own = [
+            path(f"<uuid:pk>/{name}/", self.admin_site.admin_view(view), name=f"staff_{name}") for name, view in pages
+        ]
+        return [*own, *super().get_urls()]
 
     @admin.display(description="clients", ordering="clients")
     def caseload(self, user: Any) -> int:

@@ -1,6 +1,6 @@
 """Clients and who cares for them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,7 +21,13 @@ GLASS_STAYS_OPEN = timedelta(minutes=60)
 def _in_care(staff: User) -> Q:
     if not staff.may(Act.READ_RESPONSES):
         return NOBODY
-    return Q(Exists(CareRelation.objects.current().filter(client=OuterRef("pk"), clinician=staff)))
+    return Q(Exists(CareRelation.objects.acting().filter(client=OuterRef("pk"), clinician=staff)))
+
+
+def _handed_over(staff: User) -> Q:
+    if not staff.may(Act.READ_RESPONSES):
+        return NOBODY
+    return Q(Exists(CareRelation.objects.handing_over().filter(client=OuterRef("pk"), clinician=staff)))
 
 
 def _supervised(staff: User) -> Q:
@@ -38,7 +44,7 @@ def _under_glass(staff: User) -> Q:
 
 
 def _readable(staff: User) -> Q:
-    return _in_care(staff) | _supervised(staff) | _under_glass(staff)
+    return _in_care(staff) | _handed_over(staff) | _supervised(staff) | _under_glass(staff)
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -73,8 +79,12 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.exclude(_readable(staff)) if staff.may(Act.BREAK_GLASS) else self.none()
 
     def in_care_of(self, staff: User) -> "ClientQuerySet":
-        """The caseload: clients with a current care relation to this member of staff."""
+        """The caseload: clients with a current care relation to this member of staff, who has not handed them over."""
         return self.filter(_in_care(staff))
+
+    def handed_over_by(self, staff: User) -> "ClientQuerySet":
+        """Whom somebody else has taken over, and this member of staff still reads until a day that is set."""
+        return self.filter(_handed_over(staff)).exclude(_in_care(staff))
 
     def supervised_by(self, staff: User) -> "ClientQuerySet":
         """The caseloads of those whom this member of staff supervises now."""
@@ -167,14 +177,33 @@ class CareRelationQuerySet(models.QuerySet["CareRelation"]):
         """Begun and not ended, by the database's clock."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()), starts_at__lte=Now())
 
+    def acting(self) -> "CareRelationQuerySet":
+        """Current, and no end is set: the clinician reads, replies, assigns."""
+        return self.filter(ends_at=None, starts_at__lte=Now())
+
+    def handing_over(self) -> "CareRelationQuerySet":
+        """Current, and somebody else has taken over: the clinician reads until the end."""
+        return self.filter(ends_at__gt=Now(), starts_at__lte=Now())
+
+    def by_staying(self) -> "CareRelationQuerySet":
+        """No end is set, and the clinician can act and is not about to leave."""
+        staying = {"clinician__is_active": True, "clinician__leaves_at": None}
+        return self.filter(ends_at=None, clinician__roles__contains=[Role.CLINICIAN], **staying)
+
+    def going_on(self, at: datetime) -> "CareRelationQuerySet":
+        """Not ended by then."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at))
+
 
 class CareRelation(ClinicModel):
-    """A clinician cares for a client, from and until."""
+    """A clinician cares for a client, from and until. One whose end lies ahead was handed over: until then they read."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="care")
     clinician = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="care_given")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    # Whose care this one took over, if it began as a hand-over: so that it can be taken back before the day.
+    instead_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="taken_over_by")
 
     objects = CareRelationQuerySet.as_manager()
 
@@ -242,6 +271,11 @@ def clinicians_of(client: Client) -> models.QuerySet[User]:
         is_active=True,
         roles__contains=[Role.CLINICIAN],
     ).order_by("display_name")
+
+
+def acting_for(client: Client) -> models.QuerySet[User]:
+    """Who acts on what this client sends, and is told of it: those of `clinicians_of` who have not handed over, by name."""
+    return clinicians_of(client).filter(pk__in=CareRelation.objects.acting().filter(client=client).values("clinician"))
 
 
 def supervisees_of(staff: User) -> models.QuerySet[User]:

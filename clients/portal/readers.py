@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from clients.models import Client
+from django.db.models import F, OuterRef, Subquery
+from django.utils.formats import date_format
+
+from clients.models import CareRelation, Client
 from clients.models.people import clinicians_of, supervisions_of
 from clients.portal import wording
-from practices.accounts.models import User
+from practices.days import last_day_before
 from practices.tenancy import current_clinic
 
 
@@ -23,24 +27,34 @@ class Reader:
 class Readers:
     """Everybody who can read what this client sends from now on."""
 
-    clinicians: Sequence[User]
+    clinicians: Sequence[Any]
     supervisors: Sequence[Reader]
 
     @property
     def named(self) -> list[Reader]:
-        own = [Reader(name=clinician.display_name, why="your clinician") for clinician in self.clinicians]
+        own = [Reader(name=clinician.display_name, why=self._why(clinician)) for clinician in self.clinicians]
         return [*own, *self.supervisors]
 
     @property
     def told(self) -> str:
-        """Who is told of it, in words: the clinicians, not their supervisors."""
-        names = [clinician.first_name for clinician in self.clinicians]
+        """Who is told of it, in words: the clinicians, not their supervisors, nor who has handed over."""
+        names = [clinician.first_name for clinician in self.clinicians if clinician.reads_until is None]
         return wording.names_in_words(names, nobody=current_clinic().name)
+
+    @staticmethod
+    def _why(clinician: Any) -> str:
+        """ "your clinician", "your clinician until 15 December"."""
+        until = clinician.reads_until
+        if until is None:
+            return "your clinician"
+        return f"your clinician until {date_format(last_day_before(until, current_clinic().zone), 'j F')}"
 
 
 def readers_of(client: Client) -> Readers:
     """Two queries. Somebody who is both is named once, as the clinician."""
-    clinicians = list(clinicians_of(client))
+    own_care = CareRelation.objects.current().filter(client=client, clinician=OuterRef("pk"))
+    until = own_care.order_by(F("ends_at").desc(nulls_first=True)).values("ends_at")[:1]
+    clinicians = list(clinicians_of(client).annotate(reads_until=Subquery(until)))
     known = {clinician.pk for clinician in clinicians}
     supervisions = [one for one in supervisions_of(client) if one.supervisor_id not in known]
     supervisors = [

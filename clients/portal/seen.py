@@ -13,6 +13,7 @@ from practices.accounts.models import User
 from practices.audit.models import Action, AuditEvent
 
 GROUNDS = {
+    "handing over": ", while handing over to a colleague",
     "supervision": ", as your clinician’s supervisor",
     "break-glass": ", in place of your clinician, with a reason",
     "export": ", and took a copy of it",

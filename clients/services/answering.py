@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from clients.models import Client, Occurrence, Response, SafetyAlert, Score
-from clients.models.people import clinicians_of
+from clients.models.people import acting_for
 from clients.scoring import safety_hits, score
 from content.prompts.answers import AnswerErrors, clean_answers
 from content.prompts.context import PromptContext
@@ -193,7 +193,7 @@ def tell_clinicians(response: Response, schema: Schema, *, at: datetime) -> None
         alert = SafetyAlert.objects.create(response=response, raised_at=at)
         record(Action.ALERT_RAISED, subject=alert, client=client.pk, by=None, at=at)
     kind = MailKind.ALERT if tripped else MailKind.TO_REVIEW
-    told = list(clinicians_of(client))
+    told = list(acting_for(client))
     if tripped and not told:
         told = list(User.objects.with_role(Role.OWNER))
     for member in told:

@@ -73,22 +73,36 @@ def invite_client(client: Client, *, by: User | None, at: datetime) -> None:
 
 
 @transaction.atomic
-def give_care(client: Client, *, clinician: User, by: User | None, at: datetime) -> CareRelation:
-    """From now on the clinician sees the client and what they sent. Raises NotAClinicianError."""
+def give_care(
+    client: Client, *, clinician: User, instead_of: CareRelation | None = None, by: User | None, at: datetime
+) -> CareRelation:
+    """From now on the clinician sees the client and what they sent; `instead_of` is the care that they take over.
+
+    Both rows are locked: given twice, there is one relation, and one whose end was set goes on; nobody is given to a
+    colleague who leaves in the same moment. Raises NotAClinicianError.
+    """
+    clinician = User.objects.select_for_update(no_key=True).get(pk=clinician.pk)
     if not clinician.may(Act.READ_RESPONSES):
         raise NotAClinicianError("Choose a clinician whose account is open.")
-    relation, made = CareRelation.objects.get_or_create(
-        client=client, clinician=clinician, ends_at=None, defaults={"starts_at": at}
-    )
-    if made:
-        record(Action.CARE_GIVEN, subject=relation, client=client.pk, by=by, at=at)
+    if clinician.leaves_at:
+        raise NotAClinicianError("Choose a colleague who stays.")
+    Client.objects.select_for_update(no_key=True).only("pk").get(pk=client.pk)
+    relation = CareRelation.objects.filter(client=client, clinician=clinician).going_on(at).first()
+    if relation is not None and relation.ends_at is None:
+        return relation
+    if relation is not None:
+        relation.ends_at = None
+        relation.save(update_fields=["ends_at"])
+    else:
+        relation = CareRelation.objects.create(client=client, clinician=clinician, starts_at=at, instead_of=instead_of)
+    record(Action.CARE_GIVEN, subject=relation, client=client.pk, by=by, at=at)
     return relation
 
 
 @transaction.atomic
 def end_care(relation: CareRelation, *, by: User, at: datetime) -> None:
-    """From now on the clinician no longer sees the client."""
-    if CareRelation.objects.filter(pk=relation.pk, ends_at=None).update(ends_at=at):
+    """From now on the clinician no longer sees the client, even if they were to read until a later day."""
+    if CareRelation.objects.filter(pk=relation.pk).going_on(at).update(ends_at=at):
         record(Action.CARE_ENDED, subject=relation, client=relation.client_id, by=by, at=at)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clients.consent import current, fingerprint
 from clients.models import Client, Consent
-from clients.models.people import clinicians_of
+from clients.models.people import acting_for
 from practices.accounts.models import User
 from practices.audit.models import Action, record
 from practices.outbox.models import MailKind
@@ -72,5 +72,5 @@ def _note(client: Client, state: Client.Consent, *, version: int) -> None:
 
 
 def _tell_clinicians(client: Client, *, at: datetime) -> None:
-    for clinician in clinicians_of(client):
+    for clinician in acting_for(client):
         queue_mail(MailKind.PLEASE_LOOK_IN, to=clinician.email, path=reverse("admin:client", args=[client.pk]), at=at)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from clients.models import BreakGlass, Client
-from clients.models.people import GLASS_STAYS_OPEN, clinicians_of
+from clients.models.people import GLASS_STAYS_OPEN, acting_for
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
 from practices.audit.models import Action, AuditEvent, record
@@ -42,7 +42,7 @@ def break_glass(client: Client, *, reason: str, by: User, at: datetime) -> Break
         user=by, client=client, reason=reason.strip(), starts_at=at, until=at + GLASS_STAYS_OPEN
     )
     record(Action.GLASS_BROKEN, subject=glass, client=client.pk, by=by, at=at, purpose="break-glass")
-    told = {user.pk: user for user in (*clinicians_of(client), *User.objects.with_role(Role.OWNER))}
+    told = {user.pk: user for user in (*acting_for(client), *User.objects.with_role(Role.OWNER))}
     for user in told.values():
         if user.pk != by.pk:
             tell(user, at=at)

@@ -28,6 +28,7 @@ class Action(StrEnum):
     STAFF_ADDED = "staff added"
     STAFF_CHANGED = "staff changed"
     STAFF_LEAVING = "staff leaving"
+    STAFF_STAYS = "staff stays"
     SUPERVISION_BEGUN = "supervision begun"
     SUPERVISION_MOVED = "supervision’s end moved"
     SUPERVISION_ENDED = "supervision ended"

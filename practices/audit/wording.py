@@ -25,6 +25,7 @@ WORDS: dict[Action, str] = {
 # What was done for another reason than the usual one.
 GROUNDS = {
     "supervision": ", as a supervisor",
+    "handing over": ", after handing over",
     "break-glass": ", with a reason",
     "export": ", and took a copy",
     "print": ", and printed it",

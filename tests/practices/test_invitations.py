@@ -17,7 +17,7 @@ from PIL import Image
 
 from practices.accounts.models import Invitation, Session, User
 from practices.accounts.permissions import Kind, Role
-from practices.accounts.services import AddressTakenError, change_staff, deactivate_staff, make_user
+from practices.accounts.services import AddressTakenError, change_staff, make_user
 from practices.accounts.services.invitations import (
     AlreadyInvitedError,
     InvitationClosedError,
