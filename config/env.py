@@ -4,13 +4,14 @@ Without DATABASE_URL, BROKER_URL and CACHE_URL the embedded servers are meant: t
 """
 
 import os
+import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.embedded import Instance, instance
+from config.embedded import Instance, find_pg_dump, instance
 
 
 class Profile(StrEnum):
@@ -86,6 +87,11 @@ def broker_url() -> str:
 
 def cache_url() -> str:
     return text("CACHE_URL", embedded().cache_url)
+
+
+def pg_dump() -> str:
+    """The program that takes a snapshot of a schema; empty if there is none. It must not be older than the server."""
+    return optional("PG_DUMP") or find_pg_dump() or shutil.which("pg_dump") or ""
 
 
 def secret_key() -> str:

@@ -141,6 +141,8 @@ DATABASES = {
 # Whom opening a clinic gives the right to work with its rows, and whether somebody else makes the tables.
 DATABASE_APP_ROLE = dj_database_url.parse(env.app_database_url())["USER"]
 DATABASE_HAS_TWO_ROLES = dj_database_url.parse(env.owner_database_url())["USER"] != DATABASE_APP_ROLE
+# Takes the snapshot that new clinics are made from; without it, they are made by running the migrations.
+PG_DUMP = env.pg_dump()
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

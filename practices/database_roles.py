@@ -11,16 +11,22 @@ NARROWER = {
     "audit_auditevent": "UPDATE, DELETE",
     "audit_auditchain": "INSERT, UPDATE, DELETE",
     "django_migrations": "INSERT, UPDATE, DELETE",
+    # What the owner runs when a clinic is opened.
+    "schema_snapshot": "INSERT, UPDATE, DELETE",
+    "spare_schema": "INSERT, UPDATE, DELETE",
 }
 
 
-def app_is_in(schema: str) -> bool:
-    """Whether the app role was let into this schema, or needs no letting in."""
+def schemas_without_app() -> set[str]:
+    """Schemas that the app role was not let into; none if it needs no letting in."""
     if not settings.DATABASE_HAS_TWO_ROLES:
-        return True
+        return set()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT has_schema_privilege(%s, %s, 'USAGE')", [settings.DATABASE_APP_ROLE, schema])
-        return bool(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT nspname FROM pg_namespace WHERE NOT has_schema_privilege(%s, oid, 'USAGE')",
+            [settings.DATABASE_APP_ROLE],
+        )
+        return {name for (name,) in cursor.fetchall()}
 
 
 @transaction.atomic

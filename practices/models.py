@@ -20,11 +20,15 @@ RESERVED_NAMES = frozenset(
 )
 
 
+# PostgreSQL's own schemas, and those that are made before a clinic has them.
+RESERVED_BEGINNINGS = ("pg_", "spare_", "template_")
+
+
 def validate_schema_name(name: str) -> None:
     """Refuse what is not a plain lower-case name of 3 to 41 letters, digits and _, or is kept for ourselves."""
-    if not SCHEMA_NAME.match(name) or name.startswith("pg_"):
+    if not SCHEMA_NAME.match(name):
         raise ValidationError("Use 3 to 41 small letters, digits and _, starting with a letter.")
-    if name in RESERVED_NAMES:
+    if name in RESERVED_NAMES or name.startswith(RESERVED_BEGINNINGS):
         raise ValidationError(f"“{name}” is kept for the platform itself; choose another name.")
 
 
@@ -191,6 +195,38 @@ class MeasureWording(models.Model):
 
     def __str__(self) -> str:
         return f"MeasureWording {self.pk}"
+
+
+class SchemaSnapshot(models.Model):
+    """The SQL that makes a schema of one type as the migrations of one release leave it; see practices/snapshots.py.
+
+    In public, so that every process has it. It is run by the owner of the tables, so the app's role may not write it.
+    """
+
+    head = models.CharField(primary_key=True, max_length=64)
+    token = models.CharField(max_length=63)
+    sql = models.TextField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "schema_snapshot"
+
+    def __str__(self) -> str:
+        return f"SchemaSnapshot {self.pk}"
+
+
+class SpareSchema(models.Model):
+    """A clinic's schema that is ready before anybody has asked for it; see practices/spares.py."""
+
+    schema_name = models.CharField(primary_key=True, max_length=63)
+    head = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "spare_schema"
+
+    def __str__(self) -> str:
+        return f"SpareSchema {self.pk}"
 
 
 class CrossedClinicError(RuntimeError):

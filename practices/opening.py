@@ -1,23 +1,24 @@
-"""Opening a clinic: row, domain, schema, keys; and bringing schemas up to this release."""
+"""Opening a clinic: row, domain, schema, keys; letting it rest, and go on."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import logging
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from django_tenants.utils import quote_schema_name
 
 from practices.accounts.models import User
 from practices.audit.models import Action, record
-from practices.database_roles import app_is_in, let_app_in
-from practices.models import Clinic, ClinicMigration, Domain, validate_schema_name
-from practices.tenancy import hosts, leave_clinic, migration_head
+from practices.database_roles import let_app_in
+from practices.migrating import begin_tasks, migrate_clinic, write_ledger
+from practices.models import Clinic, Domain, validate_schema_name
+from practices.snapshots import CannotSnapshotError, restore_snapshot, snapshot_of
+from practices.spares import claim_spare
+from practices.tenancy import hosts, leave_clinic
 from practices.vault import make_keys
-from practices.wakeups import wake
+
+logger = logging.getLogger(__name__)
 
 
 class CannotOpenError(Exception):
@@ -32,15 +33,66 @@ def open_clinic(
     let_app_in("public")
     clinic = reserve(schema_name=schema_name, name=name, host=host, kind=kind, settings=settings)
     if clinic.status == Clinic.Status.PROVISIONING:
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(schema_name)}")
-        result = migrate_clinic(clinic)
-        if result.error:
-            raise CannotOpenError(f"The clinic's tables could not be made: {result.error}")
-        Clinic.objects.filter(pk=clinic.pk).update(status=Clinic.Status.OPEN)
+        provision(clinic)
         clinic.refresh_from_db()
         hosts.clear()
     return clinic
+
+
+def provision(clinic: Clinic) -> None:
+    """Give the clinic its keys and its schema: a spare one, one made from the snapshot, or one made by the migrations.
+
+    Those of the first two ways are there whole or not at all; what the third way left half-made is gone on with. Raises
+    CannotOpenError.
+    """
+    make_keys(clinic)
+    if schema_exists(clinic.schema_name) or not provide_schema(clinic):
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(clinic.schema_name)}")
+        result = migrate_clinic(clinic)
+        if result.error:
+            raise CannotOpenError(f"The clinic's tables could not be made: {result.error}")
+        mark_open(clinic)
+
+
+def provide_schema(clinic: Clinic) -> bool:
+    """A spare schema, or one from the snapshot; False if there can be neither.
+
+    The platform's is made once in an installation, and taking a snapshot takes longer than that.
+    """
+    if clinic.type != Clinic.Kind.CLINIC:
+        return False
+    with transaction.atomic():
+        if claim_spare(clinic.schema_name, kind=clinic.type):
+            settle_in(clinic)
+            return True
+    try:
+        snapshot = snapshot_of(clinic.type)
+    except CannotSnapshotError as error:
+        logger.warning("clinic %s is made by its migrations: %s", clinic.pk, str(error))
+        return False
+    with transaction.atomic():
+        restore_snapshot(snapshot, clinic.schema_name)
+        let_app_in(clinic.schema_name)
+        settle_in(clinic)
+    return True
+
+
+def settle_in(clinic: Clinic) -> None:
+    """The clinic's schema is there and of this release: it opens."""
+    write_ledger(clinic)
+    begin_tasks(clinic, at=timezone.now())
+    mark_open(clinic)
+
+
+def mark_open(clinic: Clinic) -> None:
+    Clinic.objects.filter(pk=clinic.pk, status=Clinic.Status.PROVISIONING).update(status=Clinic.Status.OPEN)
+
+
+def schema_exists(schema_name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name])
+        return cursor.fetchone() is not None
 
 
 @transaction.atomic
@@ -62,56 +114,6 @@ def reserve(*, schema_name: str, name: str, host: str, kind: Clinic.Kind, settin
     if taken is None:
         Domain.objects.create(domain=host, tenant=clinic, is_primary=not clinic.domains.exists())
     return clinic
-
-
-@dataclass(frozen=True, slots=True)
-class Migrated:
-    """What came of one clinic."""
-
-    clinic: Clinic
-    ran: bool
-    error: str = ""
-
-
-def migrate_clinic(clinic: Clinic) -> Migrated:
-    """Bring one clinic to this release and write it in the ledger; at the head already, its schema is not touched.
-
-    Keys come first: a purpose may be new in this release, and its migrations may seal with it.
-    """
-    head = migration_head(clinic.type)
-    done = ClinicMigration.objects.filter(clinic=clinic, head=head, state=ClinicMigration.State.DONE).exists()
-    try:
-        make_keys(clinic)
-        if done:
-            if not app_is_in(clinic.schema_name):
-                let_app_in(clinic.schema_name)
-            return Migrated(clinic, ran=False)
-        call_command("migrate_schemas", schema_name=clinic.schema_name, tenant=True, interactive=False, verbosity=0)
-        let_app_in(clinic.schema_name)
-        begin_tasks(clinic, at=timezone.now())
-        error = ""
-    except Exception as failure:  # noqa: BLE001 - one clinic's failure must not stop the others
-        error = f"{type(failure).__name__}: {failure}"
-    leave_clinic()
-    if not done:
-        state = ClinicMigration.State.FAILED if error else ClinicMigration.State.DONE
-        ClinicMigration.objects.update_or_create(clinic=clinic, defaults={"head": head, "state": state, "error": error})
-        hosts.clear()
-    return Migrated(clinic, ran=not done, error=error)
-
-
-def begin_tasks(clinic: Clinic, *, at: datetime) -> None:
-    """Have everything done from now on that such a clinic does by itself, without anybody having to make work for it."""
-    for task in settings.TENANT_TYPES[clinic.type]["WAKES"]:
-        wake(clinic.pk, task, due_at=at)
-
-
-def migrate_clinics(clinics: Iterable[Clinic] | None = None) -> Iterator[Migrated]:
-    """Each clinic in turn; one that fails is written down and the others go on."""
-    leave_clinic()
-    let_app_in("public")
-    for clinic in clinics if clinics is not None else Clinic.objects.order_by("created_at"):
-        yield migrate_clinic(clinic)
 
 
 @transaction.atomic

@@ -16,8 +16,9 @@ from content.models import Article
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
 from practices.middleware import ClinicMiddleware
+from practices.migrating import migrate_clinic, migrate_clinics
 from practices.models import Clinic, ClinicMigration, CrossedClinicError
-from practices.opening import migrate_clinic, migrate_clinics, open_clinic
+from practices.opening import open_clinic
 from practices.tenancy import ClinicUnavailableError, current_clinic, hosts, in_clinic, inside, leave_clinic
 from tests import factories
 from tests.harness.browsers import Browser

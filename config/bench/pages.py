@@ -1,7 +1,6 @@
 """What is timed: pages of a clinic that is filled as for the demo."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,12 +43,10 @@ class Practice:
         return host_of(self.clinic)
 
 
-def open_demo_clinic() -> tuple[Clinic, float]:
-    """The demo's first clinic, empty, and how many seconds it took to open."""
+def open_demo_clinic() -> Clinic:
+    """The demo's first clinic, empty."""
     demo = CLINICS[0]
-    begun = time.perf_counter()
-    clinic = open_clinic(schema_name=demo.schema_name, name=demo.name, host=demo.host, **demo.settings)
-    return clinic, time.perf_counter() - begun
+    return open_clinic(schema_name=demo.schema_name, name=demo.name, host=demo.host, **demo.settings)
 
 
 def fill_practice(clinic: Clinic, *, at: datetime) -> Practice:

