@@ -21,7 +21,7 @@ RESERVED_NAMES = frozenset(
 
 
 # PostgreSQL's own schemas, and those that are made before a clinic has them.
-RESERVED_BEGINNINGS = ("pg_", "spare_", "template_")
+RESERVED_BEGINNINGS = ("aside_", "pg_", "spare_", "template_")
 
 
 def validate_schema_name(name: str) -> None:

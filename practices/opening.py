@@ -13,7 +13,7 @@ from practices.audit.models import Action, record
 from practices.database_roles import let_app_in
 from practices.migrating import begin_tasks, migrate_clinic, write_ledger
 from practices.models import Clinic, Domain, validate_schema_name
-from practices.snapshots import CannotSnapshotError, restore_snapshot, snapshot_of
+from practices.snapshots import CannotSnapshotError, restore_snapshot, schema_exists, snapshot_of
 from practices.spares import claim_spare
 from practices.tenancy import hosts, leave_clinic
 from practices.vault import make_keys
@@ -87,12 +87,6 @@ def settle_in(clinic: Clinic) -> None:
 
 def mark_open(clinic: Clinic) -> None:
     Clinic.objects.filter(pk=clinic.pk, status=Clinic.Status.PROVISIONING).update(status=Clinic.Status.OPEN)
-
-
-def schema_exists(schema_name: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name])
-        return cursor.fetchone() is not None
 
 
 @transaction.atomic

@@ -57,10 +57,15 @@ def snapshot_of(kind: str) -> SchemaSnapshot:
 
 def restore_snapshot(snapshot: SchemaSnapshot, schema_name: str) -> None:
     """Make the schema, whole or not at all: call it in a transaction. Raises django.db.DatabaseError if it is there already."""
+    run_sql(snapshot.sql.replace(snapshot.token, schema_name))
+
+
+def run_sql(sql: str) -> None:
+    """What as_one_transaction() gave; afterwards names are looked for where they were before."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW search_path")
         [path] = cursor.fetchone()
-        cursor.execute(snapshot.sql.replace(snapshot.token, schema_name))
+        cursor.execute(sql)
         cursor.execute("SELECT set_config('search_path', %s, true)", [path])
 
 
@@ -93,8 +98,7 @@ def alone() -> Iterator[None]:
 @contextmanager
 def migrated_template(kind: str) -> Iterator[str]:
     """The name of a schema in which the migrations have been run, and nothing else has happened."""
-    if not settings.PG_DUMP:
-        raise CannotSnapshotError("there is no pg_dump on this machine; set PG_DUMP")
+    pg_dump()
     name = TEMPLATE + secrets.token_hex(10)
     clinic = Clinic.objects.create(schema_name=name, name="Template", type=kind)
     try:
@@ -110,18 +114,35 @@ def migrated_template(kind: str) -> Iterator[str]:
 
 @transaction.atomic
 def forget_template(clinic: Clinic) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {connection.ops.quote_name(clinic.schema_name)} CASCADE")
+    drop_schema(clinic.schema_name)
     Clinic.objects.filter(pk=clinic.pk).delete()
 
 
-def dump(schema_name: str) -> str:
-    """The schema with its rows and privileges, in SQL. Raises CannotSnapshotError."""
+def schema_exists(schema_name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name])
+        return cursor.fetchone() is not None
+
+
+def drop_schema(schema_name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {connection.ops.quote_name(schema_name)} CASCADE")
+
+
+def pg_dump() -> str:
+    if not settings.PG_DUMP:
+        raise CannotSnapshotError("there is no pg_dump on this machine; set PG_DUMP")
+    return str(settings.PG_DUMP)
+
+
+def dump(schema_name: str, *more: str) -> str:
+    """The schema with its rows and privileges, in SQL; `more` of pg_dump's options. Raises CannotSnapshotError."""
+    program = pg_dump()
     given = connection.settings_dict
     wanted = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     environment = os.environ | {name: str(given[key]) for name, key in wanted.items() if given[key]}
     environment |= {"PGCLIENTENCODING": "UTF8", "PGCONNECT_TIMEOUT": "5"}
-    command = [settings.PG_DUMP, *OPTIONS, f'--schema="{schema_name}"']
+    command = [program, *OPTIONS, *more, f'--schema="{schema_name}"']
     try:
         done = subprocess.run(command, env=environment, capture_output=True, check=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -136,3 +157,9 @@ def as_one_transaction(sql: str) -> str:
     sql = re.sub(r"^\\(un)?restrict .*$", "", sql, flags=re.MULTILINE)
     sql = re.sub(r"^SET (?=\w+ = [^;]*;$)", "SET LOCAL ", sql, flags=re.MULTILINE)
     return sql.replace("set_config('search_path', '', false)", "set_config('search_path', '', true)")
+
+
+def without_roles(sql: str) -> str:
+    """Without what is given to roles by name, which may be others elsewhere; what everybody was refused stays refused."""
+    to_a_role = r"^(GRANT|REVOKE|ALTER DEFAULT PRIVILEGES) [^;]*(TO|FROM) \"[^;]*;$"
+    return re.sub(to_a_role, "", sql, flags=re.MULTILINE)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from practices.database_roles import let_app_in
 from practices.models import Clinic, SpareSchema
-from practices.snapshots import restore_snapshot, snapshot_of
+from practices.snapshots import drop_schema, restore_snapshot, snapshot_of
 from practices.tenancy import leave_clinic, migration_head
 
 SPARE = "spare_"
@@ -57,6 +57,5 @@ def drop_spare(schema_name: str) -> None:
     spare = SpareSchema.objects.select_for_update(skip_locked=True).filter(pk=schema_name).first()
     if spare is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {connection.ops.quote_name(schema_name)} CASCADE")
+    drop_schema(schema_name)
     spare.delete()

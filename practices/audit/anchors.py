@@ -50,3 +50,10 @@ def read_anchors(clinic: UUID) -> list[Anchor]:
         ]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise AnchorsUnreadableError(f"The anchors in {file.name} can't be read.") from error
+
+
+def set_anchors_aside(clinic: UUID, *, at: datetime) -> None:
+    """The clinic was restored from an archive: anchors of what came after are kept, but say nothing of it any more."""
+    file = anchor_file(clinic)
+    if file.exists():
+        file.rename(file.with_name(f"{clinic}.until-{at:%Y%m%dT%H%M%S%f}.jsonl"))

@@ -73,6 +73,10 @@ class Action(StrEnum):
     WEEK_READY = "week ready"
     CLINIC_SUSPENDED = "clinic suspended"
     CLINIC_RESUMED = "clinic resumed"
+    CLINIC_CLOSING = "clinic closing"
+    CLINIC_BACKED_UP = "clinic backed up"
+    CLINIC_RESTORED = "clinic restored"
+    CLINIC_ERASED = "clinic erased"
     KEYS_ROTATED = "keys rotated"
     KEYS_DESTROYED = "keys destroyed"
 

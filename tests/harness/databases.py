@@ -6,7 +6,7 @@ Migrating takes seconds, copying a fraction of one. The template's name holds a 
 import hashlib
 import importlib.metadata
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -223,6 +223,23 @@ def never_flushes(request: pytest.FixtureRequest) -> None:
     marker = request.node.get_closest_marker("django_db")
     if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
         pytest.fail("Use fresh_database instead of transactional tests.", pytrace=False)
+
+
+class GoneError(BaseException):
+    """The process that was at work is no more; code that goes on past any error does not go on past this one."""
+
+
+def gone_after(statements: int) -> Callable[..., Any]:
+    """Passes so many statements on; then the connection is gone, and whatever was not committed with it."""
+    left = count(statements, -1)
+
+    def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if next(left) == 0:
+            context["connection"].close()
+            raise GoneError
+        return run(sql, params, many, context)
+
+    return execute
 
 
 @dataclass(frozen=True)

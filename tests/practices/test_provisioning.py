@@ -1,10 +1,9 @@
 """Clinics made from a snapshot or from the pool are those that the migrations make, and are made whole or not at all."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,7 +21,7 @@ from practices.spares import fill_pool
 from practices.tenancy import hosts, inside, migration_head
 from practices.vault import Purpose
 from tests.harness.browsers import Browser
-from tests.harness.databases import Database, owner_rights
+from tests.harness.databases import Database, GoneError, gone_after, owner_rights
 
 
 def open_west() -> Clinic:
@@ -151,23 +150,6 @@ def test_the_app_may_not_write_what_the_owner_runs(fresh_database: Database) -> 
     for statement in ("UPDATE schema_snapshot SET sql = ''", "DELETE FROM spare_schema", "DELETE FROM schema_snapshot"):
         with pytest.raises(DatabaseError, match="permission denied"), connection.cursor() as cursor:
             cursor.execute(statement)
-
-
-class GoneError(RuntimeError):
-    """The process that opens a clinic is no more."""
-
-
-def gone_after(statements: int) -> Callable[..., Any]:
-    """Passes so many statements on; then the connection is gone, and whatever was not committed with it."""
-    left = count(statements, -1)
-
-    def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if next(left) == 0:
-            context["connection"].close()
-            raise GoneError
-        return run(sql, params, many, context)
-
-    return execute
 
 
 @pytest.mark.parametrize("with_spare", [True, False], ids=["from the pool", "from the snapshot"])
