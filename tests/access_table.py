@@ -240,6 +240,10 @@ POST invitation                            404    404    404    404    404    40
 GET  staff_photo                           404    ok     ok     ok     ok     ok     ok     ok     ok
 GET  account_reauthenticate                in     go     go     no     no     no     no     no     no
 GET  account_session_clock                 401    ok     ok     ok     ok     ok     ok     ok     ok
+GET  account_mail_code_again               405    405    405    405    405    405    405    405    405
+POST account_mail_code_again               no     no     no     no     no     no     no     no     no
+GET  account_sign_in_again                 405    405    405    405    405    405    405    405    405
+POST account_sign_in_again                 no     no     no     no     no     no     no     no     no
 POST account_end_session                   in     go     go     go     go     go     go     go     go
 GET  account_end_session                   405    405    405    405    405    405    405    405    405
 GET  account_sessions                      in     ok     ok     ok     ok     ok     ok     ok     ok

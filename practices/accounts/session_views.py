@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from practices.accounts.access import UserRequest
 from practices.accounts.models import Session, User
+from practices.accounts.page_marks import is_for_another
 from practices.accounts.sessions import SessionStore, open_sessions
 from practices.audit.models import Action, record
 
@@ -62,8 +63,14 @@ def end(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def clock(request: HttpRequest) -> JsonResponse:
-    """{"left": seconds, "token": …}; 401 once it is over. A page asks by GET in the background, a person stays by POST."""
+    """{"left": seconds, "token": …}; 401 once it is over, 409 if it is somebody else's than the page that asks.
+
+    A page asks by GET in the background, a person stays by POST.
+    """
+    said = {"left": 0, "token": get_token(request)}
     if not isinstance(request.user, User):
-        return JsonResponse({"left": 0}, status=401)
+        return JsonResponse(said, status=401)
+    if is_for_another(request):
+        return JsonResponse(said, status=409)
     left = cast(SessionStore, request.session).seconds_left(at=timezone.now())
-    return JsonResponse({"left": left, "token": get_token(request)})
+    return JsonResponse(said | {"left": left})

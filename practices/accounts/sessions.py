@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from practices.accounts.models import Session, User
+from practices.accounts.page_marks import mark_of
 from practices.accounts.permissions import Kind
 from practices.tenancy import current_clinic
 
@@ -109,6 +110,10 @@ class SessionStore(DatabaseSessionStore):
     def seconds_left(self, *, at: datetime) -> int:
         """Until it ends, if nobody does anything."""
         return max(0, int((self.row.expire_date - at).total_seconds())) if self.row and self.found_user else 0
+
+    def mark_of_page(self) -> str:
+        """What a page made in this session carries, so that it is known later whose it is."""
+        return mark_of(self.found_user) if self.found_user else ""
 
     def _get_session_from_db(self) -> Session | None:
         along = settings.TENANT_TYPES[current_clinic().type]["READ_WITH_USER"]

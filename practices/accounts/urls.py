@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from practices.accounts import account_views, invitation_views, session_views
+from practices.accounts import account_views, again_views, invitation_views, session_views
 from practices.accounts.confirm_by_code import ConfirmByCodeView
 from practices.accounts.factor_views import (
     AddAppView,
@@ -44,6 +44,8 @@ urlpatterns = [
     path("sessions/", session_views.sessions, name="account_sessions"),
     path("sessions/end/", session_views.end, name="account_end_session"),
     path("session/", session_views.clock, name="account_session_clock"),
+    path("session/code/", again_views.mail, name="account_mail_code_again"),
+    path("session/again/", again_views.sign_in, name="account_sign_in_again"),
     path("ways-in/", WaysInView.as_view(), name="mfa_index"),
     path("ways-in/app/add/", AddAppView.as_view(), name="mfa_activate_totp"),
     path("ways-in/app/remove/", RemoveAppView.as_view(), name="mfa_deactivate_totp"),

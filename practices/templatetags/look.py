@@ -72,10 +72,15 @@ def help_now(context: Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def session_clock(context: Context) -> SafeString:
-    """Give what tells in time that the session ends; nothing to whoever has none."""
-    session = getattr(context["request"], "session", None)
+    """Give what tells in time that the session ends, and signs in again; nothing to whoever has none."""
+    request = context["request"]
+    session = getattr(request, "session", None)
     left = session.seconds_left(at=timezone.now()) if session is not None else 0
-    return render_to_string("practices/parts/session_clock.html", {"left": left}) if left else SafeString("")
+    if session is None or not left:
+        return SafeString("")
+    own = {"left": left, "mark": session.mark_of_page(), "is_client": request.user.is_client}
+    shared = {name: context.get(name) for name in ("clinic", "csrf_token")}
+    return render_to_string("practices/parts/session_clock.html", own | shared)
 
 
 @register.simple_tag

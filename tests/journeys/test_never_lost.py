@@ -11,7 +11,7 @@ from tests.harness.mail import Mailbox
 from tests.harness.site import PHONE, Site
 from tests.journeys.conftest import CLEO, Cast
 from tests.journeys.saving import saving
-from tests.journeys.signing_in import sign_in_with_code
+from tests.journeys.signing_in import code_for, sign_in_with_code
 
 
 def test_an_evening_on_which_everything_goes_wrong_loses_no_word(
@@ -98,15 +98,15 @@ def when_the_session_ends_in_the_middle_of_an_answer(page: Page, mailbox: Mailbo
     page.context.clear_cookies(name="session")
     words(page).fill("In this tab. Signed out meanwhile.")
     trouble = page.get_by_role("alert")
-    expect(trouble).to_contain_text("You were signed out. What you wrote is still here.")
+    expect(trouble).to_contain_text("What you wrote is still here, and is saved once you are back.")
 
-    with page.expect_popup() as opened:
-        trouble.get_by_role("link", name="Sign in in a new tab").click()
-    sign_in_with_code(opened.value, mailbox, CLEO)
+    dialog = page.get_by_role("dialog", name="You were signed out")
+    dialog.get_by_role("button", name="Mail me a code").click()
+    dialog = page.get_by_role("dialog", name="Write the code here")
+    dialog.get_by_label("Code").fill(code_for(CLEO, mailbox))
     with saving(page):
-        opened.value.close()
-        # Without a screen a page never loses the focus, so it does not get it back either.
-        page.evaluate("dispatchEvent(new Event('focus'))")
+        dialog.get_by_role("button", name="Go on").click()
+    expect(dialog).to_be_hidden()
     then_it_is_saved(page)
 
 

@@ -20,6 +20,7 @@ let unanswered = null; // sent, but whether it arrived is not known: sent again,
 let running = null;
 let retryAfter = FIRST_RETRY;
 let stopped = false; // conflict or closed: only a person can decide
+let isAway = false; // signed out, or somebody else is here: nothing is sent in their name
 let leaving = false;
 let idle, longest, retry;
 const touched = new Set();
@@ -53,14 +54,14 @@ function save() {
 }
 
 async function saveAll() {
-  while (!stopped && isUnsaved()) {
+  while (!stopped && !isAway && isUnsaved()) {
     unanswered ??= content();
     const outcome = await send(unanswered, version).then(judge, () => "unreachable");
     if (outcome !== "saved") return outcome === "refused";
     stored = unanswered;
     unanswered = null;
   }
-  return !stopped;
+  return !stopped && !isAway;
 }
 
 function send(fields, number) {
@@ -128,14 +129,11 @@ function tryLater() {
   retryAfter = Math.min(retryAfter * 2, LAST_RETRY);
 }
 
+// How to come in again is the clock's to say; what was written waits.
 function signedOut() {
   for (const place of touched) say(place, "Not saved yet.", false);
-  const link = document.createElement("a");
-  link.className = "button button-second";
-  link.href = form.dataset.signIn;
-  link.target = "_blank";
-  link.textContent = "Sign in in a new tab";
-  tell("You were signed out. What you wrote is still here. Sign in, come back to this page, and it is saved.", link);
+  tell("You were signed out. What you wrote is still here, and is saved once you are back.");
+  document.dispatchEvent(new Event("session-missing"));
   return "signed out";
 }
 
@@ -239,7 +237,7 @@ form.addEventListener("submit", async (event) => {
 });
 
 function lastChance() {
-  if (leaving || stopped || !isUnsaved()) return;
+  if (leaving || stopped || isAway || !isUnsaved()) return;
   if (running === null) {
     save();
   } else if (content() !== unanswered) {
@@ -256,6 +254,11 @@ addEventListener("pageshow", (event) => {
   save();
 });
 addEventListener("focus", save);
+document.addEventListener("session-over", () => { isAway = true; });
+document.addEventListener("session-back", () => {
+  isAway = false;
+  save();
+});
 addEventListener("online", save);
 addEventListener("beforeunload", (event) => {
   if (!leaving && !trouble.hidden && isUnsaved()) event.preventDefault();
