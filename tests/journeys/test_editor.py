@@ -126,6 +126,7 @@ def when_she_puts_a_line_into_a_callout(page: Page, area: Locator) -> None:
 
 def when_she_links_some_words(page: Page, area: Locator, axe: Callable[[Page], None]) -> None:
     page.keyboard.type("Call us")
+    expect(area.get_by_text("Call us")).to_be_visible()
     page.keyboard.press("Shift+Home")
     expect(tool(page, "Link")).to_have_attribute("aria-disabled", "false")
     page.keyboard.press("Control+k")
