@@ -153,8 +153,8 @@ GET  admin:staff_leaving                   in     in     in     no     no     no
 POST admin:staff_leaving                   in     in     in     no     no     no     no     no     422
 GET  admin:staff_staying                   in     in     in     no     no     no     no     no     404
 POST admin:staff_staying                   in     in     in     no     no     no     no     no     404
-POST admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     go
-GET  admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     ok
+POST admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     in
+GET  admin:accounts_user_reset_factor      in     in     in     no     no     no     no     no     in
 GET  admin:accounts_user_reopen            in     in     in     no     no     no     no     no     ok
 POST admin:accounts_user_reopen            in     in     in     no     no     no     no     no     go
 GET  admin:content_article_changelist      in     in     in     no     ok     ok     ok     no     ok

@@ -233,13 +233,26 @@ def test_a_change_to_sign_in_asks_who_is_there_after_a_while(
 
 def test_the_owner_resets_a_colleague_s_second_step(equipped: User, owner: User, browser_of: BrowserOf) -> None:
     signed_in = browser_of(equipped)
-    response = browser_of(owner).post(reverse("admin:accounts_user_reset_factor", kwargs={"pk": equipped.pk}))
+    response = (
+        browser_of(owner).confirm(owner).post(reverse("admin:accounts_user_reset_factor", kwargs={"pk": equipped.pk}))
+    )
 
     assert response.status_code == 302
     assert not is_in(signed_in)
     assert not Authenticator.objects.filter(user_id=equipped.pk).exists()
     assert AuditEvent.objects.filter(action=Action.FACTORS_RESET, actor=owner.pk, subject_id=equipped.pk).exists()
     assert OutboxMail.objects.get(kind=MailKind.SIGN_IN_CHANGED).details["to"] == equipped.email
+
+
+def test_an_open_browser_of_the_owner_is_not_enough_to_reset_it(
+    equipped: User, owner: User, browser_of: BrowserOf
+) -> None:
+    address = reverse("admin:accounts_user_reset_factor", kwargs={"pk": equipped.pk})
+    browser = browser_of(owner)
+
+    for response in (browser.get(address), browser.post(address)):
+        assert "/reauthenticate/" in response["Location"] or "/login" in response["Location"]
+    assert Authenticator.objects.filter(user_id=equipped.pk).exists()
 
 
 @pytest.mark.parametrize(

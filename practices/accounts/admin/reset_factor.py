@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from practices.accounts.access import UserRequest, allowed
+from practices.accounts.confirming import recently_confirmed
 from practices.accounts.factors import reset_second_factor
 from practices.accounts.models import User
 from practices.accounts.permissions import Act, Kind
@@ -16,6 +17,7 @@ from practices.accounts.permissions import Act, Kind
 
 @require_http_methods(["GET", "POST"])
 @allowed(Act.MANAGE_STAFF)
+@recently_confirmed
 def reset_factor(request: UserRequest, pk: UUID) -> HttpResponse:
     """Ask, then do it."""
     person = get_object_or_404(User.objects.filter(kind=Kind.STAFF), pk=pk)
