@@ -1,6 +1,6 @@
 # What a newcomer needs: `make demo` and `make test`. Works with GNU make 3.81 (macOS) and later.
 
-.PHONY: demo demo-reset test bench screenshots lock clean install install-dev
+.PHONY: demo demo-reset test traps bench screenshots lock clean install install-dev
 
 MANAGE = .venv/bin/python manage.py
 COMPILE = uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -17,6 +17,10 @@ demo-reset: install
 test: install-dev
 	$(MANAGE) gates
 	.venv/bin/python -m pytest -n 2 --dist worksteal $(if $(CI),--cov --cov-report=term:skip-covered)
+
+# Open each trap of tests/traps.py again, in a copy, and see its test fail; takes some minutes.
+traps: install-dev
+	.venv/bin/python -m tests.traps
 
 # How fast pages are, as ratios, on the demo's own server.
 bench: install-dev

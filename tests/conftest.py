@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.harness.lints",
     "tests.harness.records",
     "tests.harness.browsers",
+    "tests.harness.addresses",
     "tests.harness.mail",
     "tests.harness.work",
     "tests.harness.site",

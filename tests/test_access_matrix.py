@@ -1,28 +1,18 @@
 """Everybody asks for every address of a clinic, and gets what `access_table.py` says."""
 
-from collections.abc import Iterator
-from http.cookies import SimpleCookie
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
-from django.urls import URLPattern, get_resolver, reverse
-from django.urls.resolvers import URLResolver
-from django.utils import timezone
-from PIL import Image
+from django.urls import get_resolver
 
-from clients.models import Client, Response
-from clients.services.slips import make_slip
-from content.models import Article, Exercise
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
-from practices.accounts.services.photos import keep_photo
 from practices.models import Clinic
 from practices.tenancy import inside
 from tests import factories
 from tests.access_table import ACTORS, rows
+from tests.harness.addresses import address_of, asked, names
 from tests.harness.browsers import Browser
 
 REFUSED = {"in", "no", "401", "404", "405"}
@@ -39,29 +29,6 @@ NOBODYS = {
     "mfa_remove_webauthn",
     "portal:draft",
 }
-EXERCISE_PAGES = (
-    "build",
-    "about",
-    "prompt_add",
-    "prompt",
-    "act",
-    "discard",
-    "publish",
-    "try",
-    "copy",
-    "retire",
-    "file",
-)
-
-
-def names(resolver: Any, namespace: str = "") -> Iterator[str]:
-    """Each name in the URL map; the admin's catch-alls have none."""
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLPattern):
-            if pattern.name:
-                yield namespace + pattern.name
-        elif isinstance(pattern, URLResolver):
-            yield from names(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
 
 
 def outcome(response: Any) -> str:
@@ -71,150 +38,9 @@ def outcome(response: Any) -> str:
     return words.get(response.status_code, str(response.status_code))
 
 
-@pytest.fixture
-def things(
-    clinician: User,
-    other_clinician: User,
-    client_person: Client,
-    other_client: Client,
-    supervisor: User,
-    exercise: Exercise,
-    article: Article,
-) -> SimpleNamespace:
-    """One of each, all Cleo's: work to do, a response to read with its alert, and what both are about."""
-    keep_photo(clinician, Image.new("RGB", (8, 8)))
-    to_do = factories.assignment(client_person, by=clinician, exercise=exercise)
-    worrying = factories.ANSWERS | {"safe": "no"}
-    done = factories.assignment(client_person, by=clinician, exercise=factories.exercise(title="Another step"))
-    response: Response = factories.response(done.occurrences.get(), answers=worrying)
-    theirs = factories.client(clinician, first_name="Cora")
-    return SimpleNamespace(
-        occurrence=to_do.occurrences.get(),
-        assignment=to_do,
-        response=response,
-        alert=response.alert,
-        client=client_person,
-        relation=client_person.care.get(),
-        article=article,
-        exercise=exercise,
-        user=clinician,
-        author=article.byline,
-        topic=factories.topic(article),
-        series=factories.series(article),
-        picture=factories.picture(),
-        comment=factories.comment(article),
-        slip=make_slip(client_person, by=clinician, at=timezone.now())[0],
-        glass=factories.broken_glass(theirs, by=other_clinician),
-        invitation=factories.invitation(),
-        supervision=supervisor.supervisees.get(),
-    )
-
-
-@pytest.fixture
-def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
-    """What the address of a row is made with."""
-    about = {
-        "article": {"slug": things.article.slug},
-        "comment": {"slug": things.article.slug},
-        "topic": {"slug": things.topic.slug},
-        "topic_atom": {"slug": things.topic.slug},
-        "series": {"slug": things.series.slug},
-        "author": {"slug": things.author.slug},
-        "archive_year": {"year": factories.LONG_AGO.year},
-        "archive_month": {"year": factories.LONG_AGO.year, "month": factories.LONG_AGO.month},
-        "admin:weekly_look": {"monday": factories.LONG_AGO.date().isoformat()},
-        "picture_file": {"pk": things.picture.pk, "edition": 1, "width": things.picture.widths[0], "format": "avif"},
-        "former_picture": {"pk": things.picture.pk, "width": 480},
-        "account_reset_password_from_key": {"uidb36": things.user.pk.hex, "key": "no-key"},
-        "invitation": {"token": "no-token"},
-        "admin:app_list": {"app_label": "clients"},
-        "mfa_remove_webauthn": {"pk": 1},
-        "mfa_edit_webauthn": {"pk": 1},
-        "admin:end_supervision": {"pk": things.user.pk, "supervision": things.supervision.pk},
-        "admin:content_exercise_library_entry": {"name": "thought-record"},
-        "admin:content_exercise_library_copy": {"name": "thought-record"},
-        "admin:content_exercise_measure_use": {"key": "phq-9"},
-    }
-    of = {
-        "occurrence": ("portal:work", "portal:draft", "portal:send", "portal:not_now"),
-        "response": ("portal:response", "admin:response", "admin:review"),
-        "invitation": ("admin:resend_invitation", "admin:revoke_invitation"),
-        "alert": ("admin:acknowledge",),
-        "assignment": ("admin:withdraw",),
-        "client": (
-            "admin:client",
-            "admin:client_openings",
-            "admin:give_care",
-            "admin:invite",
-            "admin:break_glass_for",
-            "admin:make_slip",
-        ),
-        "glass": ("admin:end_glass",),
-        "slip": ("admin:revoke_slip",),
-        "relation": ("admin:end_care",),
-        "user": (
-            "admin:staff_leaving",
-            "admin:staff_staying",
-            "admin:accounts_user_reopen",
-            "admin:accounts_user_reset_factor",
-            "admin:accounts_user_sessions",
-            "admin:accounts_user_supervises",
-            "admin:accounts_user_supervised",
-            "staff_photo",
-        ),
-        "article": ("admin:content_article_withdraw",),
-        "picture": ("picture", "admin:content_picture_replace", "admin:content_picture_remove"),
-        "exercise": tuple(f"admin:content_exercise_{page}" for page in EXERCISE_PAGES),
-        "comment": ("admin:comment_erase",),
-    }
-    for thing, addresses in of.items():
-        about |= {name: {"pk": getattr(things, thing).pk} for name in addresses}
-    about["admin:content_exercise_prompt"] |= {"prompt_id": "words"}
-    for prefix, thing in (
-        ("clients_client", "client"),
-        ("content_article", "article"),
-        ("content_exercise", "exercise"),
-        ("content_author", "author"),
-        ("content_picture", "picture"),
-        ("content_topic", "topic"),
-        ("content_series", "series"),
-        ("accounts_user", "user"),
-    ):
-        for page in ("change", "history", "delete"):
-            about[f"admin:{prefix}_{page}"] = {"object_id": getattr(things, thing).pk}
-    return about
-
-
-@pytest.fixture
-def actors(
-    things: SimpleNamespace,
-    other_client: Client,
-    front_desk: User,
-    editor: User,
-    clinician: User,
-    other_clinician: User,
-    supervisor: User,
-    owner: User,
-) -> dict[str, User | None]:
-    clients = (things.client.user, other_client.user)
-    users = (None, *clients, front_desk, editor, clinician, other_clinician, supervisor, owner)
-    return dict(zip(ACTORS, users, strict=True))
-
-
-def asked(browser: Browser, method: str, name: str, arguments: dict[str, dict[str, Any]], host: str = "") -> str:
-    """What comes of one request; whatever it changed is undone, in the database and in the browser."""
-    cookies = SimpleCookie(browser.cookies.output(header="", sep=";"))
-    browser.raise_request_exception = False
+def told(browser: Browser, method: str, name: str, arguments: dict[str, dict[str, Any]], host: str = "") -> str:
     headers = {"host": host} if host else {}
-    undone = transaction.atomic()
-    undone._from_testcase = True  # so that a view may still ask for a transaction of its own
-    with undone:
-        request = browser.post if method == "POST" else browser.get
-        response = request(reverse(name, kwargs=arguments.get(name)), headers=headers)
-        response.getvalue()  # to its end, so that a file is closed
-        transaction.set_rollback(True)
-    browser.cookies = cookies
-    return outcome(response)
+    return outcome(asked(browser, method, address_of(name, arguments), headers=headers))
 
 
 def test_every_address_is_in_the_table() -> None:
@@ -234,7 +60,7 @@ def test_each_person_gets_what_the_table_says(
     user = actors[actor]
     browser = Browser(north).sign_in(user) if user else Browser(north)
 
-    found = {(method, name): asked(browser, method, name, arguments) for method, name, _ in rows()}
+    found = {(method, name): told(browser, method, name, arguments) for method, name, _ in rows()}
 
     assert found == {(method, name): cells[actor] for method, name, cells in rows()}
 
@@ -248,7 +74,7 @@ def test_the_session_of_another_clinic_is_worth_nothing(
     browser = Browser(south).sign_in(stranger)
 
     found = {
-        (method, name): asked(browser, method, name, arguments, host="north.localhost") for method, name, _ in rows()
+        (method, name): told(browser, method, name, arguments, host="north.localhost") for method, name, _ in rows()
     }
 
     assert found == {(method, name): cells["visitor"] for method, name, cells in rows()}
@@ -264,9 +90,9 @@ def test_a_post_opens_nothing_that_a_get_does_not(
     user = actors[actor]
     browser = Browser(north).sign_in(user) if user else Browser(north)
 
-    found = {name: asked(browser, "POST", name, arguments) for name in closed}
+    found = {name: told(browser, "POST", name, arguments) for name in closed}
 
-    assert {name: told for name, told in found.items() if told not in REFUSED} == {}
+    assert {name: answer for name, answer in found.items() if answer not in REFUSED} == {}
 
 
 def test_what_belongs_to_another_clinic_is_not_there(
@@ -280,11 +106,11 @@ def test_what_belongs_to_another_clinic_is_not_there(
 
     for browser in browsers:
         found = {
-            (method, name): asked(browser, method, name, arguments)
+            (method, name): told(browser, method, name, arguments)
             for method, name, _ in rows()
             if name in arguments and name not in NOBODYS
         }
-        assert {row: told for row, told in found.items() if told not in REFUSED} == {}
+        assert {row: answer for row, answer in found.items() if answer not in REFUSED} == {}
 
 
 def test_what_another_clinic_would_answer_is_its_own(arguments: dict[str, dict[str, Any]]) -> None:

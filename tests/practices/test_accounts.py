@@ -121,6 +121,7 @@ def test_closing_an_account_ends_its_sessions_for_good(
     assert browser.get("/admin/queue/").status_code == 200
 
     deactivate_staff(clinician, by=owner, at=at)
+    assert not Session.objects.filter(user_id=clinician.pk).exists()
     assert browser.get("/admin/queue/").status_code == 302
 
     reactivate_staff(clinician, by=owner, at=at)
