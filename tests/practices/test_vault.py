@@ -66,8 +66,11 @@ def test_the_same_text_is_never_sealed_alike() -> None:
     ids=lambda elsewhere: next(iter(elsewhere)),
 )
 def test_a_value_moved_elsewhere_does_not_open(elsewhere: dict[str, Any]) -> None:
+    sealed = seal(b"the harbour", key=AESGCM(KEY), key_id=KEY_ID, place=PLACE)
+
+    assert unseal(sealed, key=AESGCM(KEY), place=PLACE) == b"the harbour"
     with pytest.raises(VaultError, match="does not open here"):
-        unseal(VECTOR, key=AESGCM(KEY), place=moved(**elsewhere))
+        unseal(sealed, key=AESGCM(KEY), place=moved(**elsewhere))
 
 
 @pytest.mark.parametrize("position", [0, 1, 16, 17, 28, 29, len(VECTOR) - 17, len(VECTOR) - 16, len(VECTOR) - 1])
@@ -79,7 +82,15 @@ def test_a_flipped_bit_anywhere_opens_nothing(position: int) -> None:
         unseal(bytes(broken), key=AESGCM(KEY), place=PLACE)
 
 
-@pytest.mark.parametrize("planted", [b"", b"plain text that somebody wrote into the column", VECTOR[:44]])
+@pytest.mark.parametrize(
+    "planted",
+    [
+        b"",
+        b"plain text that somebody wrote into the column",
+        VECTOR[:44],
+        VECTOR[:29] + b"text behind the head of a value",
+    ],
+)
 def test_planted_text_opens_nothing(planted: bytes) -> None:
     with pytest.raises(VaultError):
         unseal(planted, key=AESGCM(KEY), place=PLACE)
