@@ -180,7 +180,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 # ── People and sessions ──
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["practices.accounts.backends.StaffPasswordBackend"]
+AUTHENTICATION_BACKENDS = ["practices.accounts.backends.PasswordBackend"]
 PASSWORD_HASHERS = ["practices.accounts.passwords.ArgonHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -210,7 +210,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 ACCOUNT_ADAPTER = "practices.accounts.adapter.ClinicAccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "practices.accounts.forms.StaffLoginForm",
+    "login": "practices.accounts.forms.PasswordForm",
     "request_login_code": "practices.accounts.forms.ClientCodeForm",
     "reset_password": "practices.accounts.forms.StaffResetForm",
 }

@@ -259,7 +259,9 @@ GET  mfa_index                             in     ok     ok     ok     ok     ok
 GET  account_confirm_by_code               in     ok     ok     no     no     no     no     no     no
 GET  mfa_reauthenticate_webauthn           in     go     go     no     no     no     no     no     no
 GET  mfa_reauthenticate                    in     go     go     no     no     no     no     no     no
-GET  account_set_password                  go     go     go     go     go     go     go     go     go
+GET  account_set_password                  in     go     go     in     in     in     in     in     in
+GET  account_remove_password               in     go     go     in     in     in     in     in     in
+POST account_remove_password               in     go     go     in     in     in     in     in     in
 GET  account_change_password               in     go     go     in     in     in     in     in     in
 GET  account_reset_password                ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  account_reset_password_done           ok     ok     ok     ok     ok     ok     ok     ok     ok

@@ -122,7 +122,7 @@ def faults(answers: Iterator[tuple[str, Any]]) -> dict[str, int]:
 
 
 # One turn of each value for every address would take minutes: these shift the values, so that each field gets several.
-@pytest.mark.parametrize("turn", [0, 1, 5, 12])
+@pytest.mark.parametrize("turn", [0, 1, 8])
 def test_no_address_answers_hostile_input_with_a_fault(
     everybody: list[Browser], arguments: dict[str, dict[str, Any]], parameters: list[str], turn: int
 ) -> None:

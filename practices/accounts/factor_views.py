@@ -5,7 +5,7 @@ from typing import Any, cast
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
-from allauth.account.views import PasswordChangeView
+from allauth.account.views import PasswordChangeView, PasswordSetView
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
@@ -14,14 +14,17 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.internal import flows as webauthn_flows
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
 
-from practices.accounts.access import deny
+from practices.accounts.access import UserRequest, deny
 from practices.accounts.confirming import recently_confirmed
 from practices.accounts.factors import LastFactorError, keep_a_factor, ways_in_changed
 from practices.accounts.models import User
@@ -61,6 +64,16 @@ class ForStaff:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if isinstance(request.user, User) and request.user.is_client:
+            deny(request.user)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class ForClients:
+    """Staff always have a password."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(request.user, User) and not request.user.is_client:
             deny(request.user)
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return response
@@ -134,6 +147,32 @@ class RecoveryCodesView(ForStaff, ViewRecoveryCodesView):
 @method_decorator(recently_confirmed, name="dispatch")
 class ChangePasswordView(ChangesTheWayIn, PasswordChangeView):
     """A new password."""
+
+
+@method_decorator(recently_confirmed, name="dispatch")
+class SetPasswordView(ForClients, ChangesTheWayIn, PasswordSetView):
+    """A first password."""
+
+    success_url = reverse_lazy("mfa_index")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@recently_confirmed
+def remove_password(request: UserRequest) -> HttpResponse:
+    """A client's password goes; a code from a mail goes on working."""
+    user = request.user
+    if not user.is_client:
+        deny(user)
+    if request.method == "GET":
+        return render(request, "account/password_remove.html")
+    with transaction.atomic():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        update_session_auth_hash(request, user)
+        ways_in_changed(user, kept_session=request.session.session_key, at=timezone.now())
+    messages.success(request, "Your password is gone. A code by mail works as before.")
+    return redirect("mfa_index")
 
 
 class PasskeySignInView(LoginWebAuthnView):

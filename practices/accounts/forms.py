@@ -12,7 +12,7 @@ from practices.accounts.models import User
 from practices.vault import plain_address
 
 
-class StaffLoginForm(LoginForm):
+class PasswordForm(LoginForm):
     """E-mail and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

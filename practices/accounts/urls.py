@@ -20,7 +20,9 @@ from practices.accounts.factor_views import (
     RemoveAppView,
     RemovePasskeyView,
     RenamePasskeyView,
+    SetPasswordView,
     WaysInView,
+    remove_password,
 )
 from practices.accounts.setting_up import set_up
 
@@ -56,8 +58,8 @@ urlpatterns = [
     path("ways-in/passkeys/add/", AddPasskeyView.as_view(), name="mfa_add_webauthn"),
     path("ways-in/passkeys/<int:pk>/remove/", RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
     path("ways-in/passkeys/<int:pk>/rename/", RenamePasskeyView.as_view(), name="mfa_edit_webauthn"),
-    # Where allauth sends somebody who has no password: clients never do, staff choose theirs by the link in a mail.
-    path("password/set/", RedirectView.as_view(pattern_name="start"), name="account_set_password"),
+    path("password/set/", login_required(SetPasswordView.as_view()), name="account_set_password"),
+    path("password/remove/", remove_password, name="account_remove_password"),
     path("password/change/", login_required(ChangePasswordView.as_view()), name="account_change_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),

@@ -122,14 +122,6 @@ def test_staff_cannot_sign_in_with_a_code(clinician: User, visitor: Browser) -> 
     assert ask_for_code(visitor, "clinician@example.org") == ""
 
 
-def test_a_client_cannot_sign_in_with_a_password(client_person: Client, visitor: Browser) -> None:
-    client_person.user.set_password(PASSWORD)
-    client_person.user.save()
-    type_password(visitor, email="cleo@example.org")
-
-    assert not is_signed_in(visitor)
-
-
 @pytest.mark.parametrize("page", [CODE_PAGE, "account_reset_password"])
 def test_nobody_learns_who_has_an_account(client_person: Client, clinician: User, north: Clinic, page: str) -> None:
     answers = set()
