@@ -212,15 +212,15 @@ TRAPS = (
     Trap(
         "vault: a value moved to another row opens",
         "practices/vault/sealing.py",
-        "FORMAT + self.clinic.bytes + self.row.bytes + key_id.bytes + names",
-        "FORMAT + self.clinic.bytes + key_id.bytes + names",
+        "FORMAT + self.clinic.bytes + self.row.bytes + key_id + names_of",
+        "FORMAT + self.clinic.bytes + key_id + names_of",
         VAULT + "test_a_value_planted_in_another_row_does_not_open",
     ),
     Trap(
         "vault: a value moved to another clinic opens",
         "practices/vault/sealing.py",
-        "FORMAT + self.clinic.bytes + self.row.bytes + key_id.bytes + names",
-        "FORMAT + self.row.bytes + key_id.bytes + names",
+        "FORMAT + self.clinic.bytes + self.row.bytes + key_id + names_of",
+        "FORMAT + self.row.bytes + key_id + names_of",
         VAULT + "test_a_value_moved_elsewhere_does_not_open",
     ),
     Trap(

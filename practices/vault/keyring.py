@@ -12,7 +12,7 @@ from practices.identifiers import new_id
 from practices.models import Clinic, ClinicKey
 from practices.tenancy import current_clinic
 from practices.vault.master import MasterKey, master_key
-from practices.vault.sealing import Place, VaultError, key_id_of, seal, unseal
+from practices.vault.sealing import Place, VaultError, key_bytes_of, seal, unseal
 
 # How long a process may go on sealing with a key after another has become the active one, in seconds.
 ACTIVE_TTL = 10.0
@@ -77,6 +77,8 @@ class KeyRing:
     def __init__(self) -> None:
         self._by_id: dict[tuple[UUID, UUID], bytes] = {}
         self._active: dict[tuple[UUID, str], tuple[float, UUID]] = {}
+        # What opens, as a sealed value names it: nearly every value that is read is opened by one of these.
+        self._ciphers: dict[tuple[UUID, bytes], AESGCM] = {}
 
     def active(self, clinic: UUID, purpose: Purpose, *, for_seconds: float = ACTIVE_TTL) -> tuple[UUID, bytes]:
         """The key to seal with, as it was at most so many seconds ago. Raises VaultError if the clinic has none."""
@@ -99,8 +101,17 @@ class KeyRing:
             self._keep(row)
         return self._by_id[clinic, key_id]
 
+    def cipher(self, clinic: UUID, sealed: bytes) -> AESGCM:
+        """What opens this value. Raises VaultError for one that is none, or was sealed with a key that is not this clinic's."""
+        named = key_bytes_of(sealed)
+        found = self._ciphers.get((clinic, named))
+        if found is None:
+            found = self._ciphers[clinic, named] = AESGCM(self.by_id(clinic, UUID(bytes=named)))
+        return found
+
     def forget(self) -> None:
         self._by_id.clear()
+        self._ciphers.clear()
         self._active.clear()
 
     def _keep(self, row: ClinicKey) -> UUID:
@@ -122,8 +133,7 @@ def open_here(sealed: bytes, *, model: str, column: str, row: UUID) -> bytes:
     """Open a value of the current clinic. Raises VaultError, which names the place, and gives nothing out, if it is not one."""
     clinic = current_clinic().pk
     try:
-        key = keyring.by_id(clinic, key_id_of(sealed))
-        return unseal(sealed, key=AESGCM(key), place=Place(clinic, model, column, row))
+        return unseal(sealed, key=keyring.cipher(clinic, sealed), place=Place(clinic, model, column, row))
     except VaultError as error:
         raise VaultError(f"{error} Clinic {clinic}, {model}.{column}, row {row}.") from None
 

@@ -6,6 +6,7 @@ the format, clinic, model, column, row and key, so a value moved anywhere else d
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -31,27 +32,35 @@ class Place:
     column: str
     row: UUID
 
-    def additional_data(self, key_id: UUID) -> bytes:
-        names = f"{self.model}\x1f{self.column}".encode()
-        return FORMAT + self.clinic.bytes + self.row.bytes + key_id.bytes + names
+    def additional_data(self, key_id: bytes) -> bytes:
+        return FORMAT + self.clinic.bytes + self.row.bytes + key_id + names_of(self.model, self.column)
+
+
+@cache
+def names_of(model: str, column: str) -> bytes:
+    return f"{model}\x1f{column}".encode()
 
 
 def seal(plain: bytes, *, key: AESGCM, key_id: UUID, place: Place, nonce: bytes | None = None) -> bytes:
     """The sealed form of `plain` at `place`. The nonce is random unless a known-answer test gives it."""
     nonce = nonce or secrets.token_bytes(12)
-    return FORMAT + key_id.bytes + nonce + key.encrypt(nonce, plain, place.additional_data(key_id))
+    return FORMAT + key_id.bytes + nonce + key.encrypt(nonce, plain, place.additional_data(key_id.bytes))
+
+
+def key_bytes_of(sealed: bytes) -> bytes:
+    """The id of the key that sealed the value. Raises VaultError if it is no sealed value."""
+    if len(sealed) < SMALLEST or sealed[:1] != FORMAT:
+        raise VaultError("Not a sealed value.")
+    return sealed[KEY_ID]
 
 
 def key_id_of(sealed: bytes) -> UUID:
-    """Which key sealed the value. Raises VaultError if it is no sealed value."""
-    if len(sealed) < SMALLEST or sealed[:1] != FORMAT:
-        raise VaultError("Not a sealed value.")
-    return UUID(bytes=sealed[KEY_ID])
+    return UUID(bytes=key_bytes_of(sealed))
 
 
 def unseal(sealed: bytes, *, key: AESGCM, place: Place) -> bytes:
     """The plain value. Raises VaultError for any other place, key or byte than it was sealed with."""
-    key_id = key_id_of(sealed)
+    key_id = key_bytes_of(sealed)
     try:
         return key.decrypt(sealed[NONCE], sealed[TEXT], place.additional_data(key_id))
     except InvalidTag:
