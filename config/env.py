@@ -119,6 +119,14 @@ def previous_master_key() -> bytes:
     return key_file("PREVIOUS_MASTER_KEY_FILE", path) if path else b""
 
 
+def breached_passwords_file() -> str:
+    """The list of stolen passwords, if the operator has fetched one. A list that is named and not there would let all through."""
+    path = optional("BREACHED_PASSWORDS_FILE")
+    if path and not os.access(path, os.R_OK):
+        raise ImproperlyConfigured(f"BREACHED_PASSWORDS_FILE names {path}, which can't be read.")
+    return path
+
+
 def key_file(name: str, path: str) -> bytes:
     try:
         key = Path(path).read_bytes()

@@ -190,7 +190,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "practices.accounts.passwords.BreachedPasswordValidator"},
 ]
 # The ordered SHA-1 list of Have I Been Pwned, if the operator has fetched it; searched where it lies.
-BREACHED_PASSWORDS_FILE = env.optional("BREACHED_PASSWORDS_FILE")
+BREACHED_PASSWORDS_FILE = env.breached_passwords_file()
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "home"

@@ -13,6 +13,7 @@ from clients.models import Client, Slip
 from clients.services.slips import make_slip, revoke_slip
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
+from practices.qr_codes import qr_code
 from practices.tenancy import clinic_origin, current_clinic
 
 
@@ -23,8 +24,11 @@ def make(request: UserRequest, pk: UUID) -> HttpResponse:
     here = Client.objects.arranged_by(request.user).exclude(status=Client.Status.DISCHARGED)
     client = get_object_or_404(here, pk=pk)
     slip, code = make_slip(client, by=request.user, at=timezone.now())
-    where = clinic_origin(current_clinic()).partition("://")[2] + reverse("portal:slip")
-    context = {"title": "A way in", "slip": slip, "code": code, "where": where, "client": client}
+    address = clinic_origin(current_clinic()) + reverse("portal:slip")
+    # Behind the #, so that no server and no log is told the code when the picture is scanned.
+    scanned = qr_code(f"{address}#{code}")
+    where = address.partition("://")[2]
+    context = {"title": "A way in", "slip": slip, "code": code, "where": where, "qr_code": scanned, "client": client}
     return render(request, "clients/admin/slip.html", context)
 
 

@@ -1,7 +1,6 @@
 """The first visit of somebody who works here: a second step is set up before anything else opens."""
 
-from base64 import b64encode
-from typing import Any, cast
+from typing import cast
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import record_authentication
@@ -22,6 +21,7 @@ from practices.accounts.factor_forms import AddPasskeyForm, AppForm
 from practices.accounts.factors import add_authenticator_app, add_recovery_codes, ways_in_changed
 from practices.accounts.models import Origin, User
 from practices.accounts.stages import SetUpStage
+from practices.qr_codes import qr_code
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +45,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     context = {
         "form": app_form,
         "passkey_form": passkey_form,
-        "qr_code": qr_code(user, app_form.secret),
+        "qr_code": qr_code(get_adapter().build_totp_url(user, app_form.secret)),
         "js_data": {"creation_options": webauthn.begin_registration(user, passwordless=True)},
     }
     return render(request, "account/set_up.html", context, status=422 if request.method == "POST" else 200)
@@ -61,10 +61,3 @@ def add_passkey(user: User, form: AddPasskeyForm) -> str:
     webauthn.WebAuthn.add(user, form.cleaned_data["name"], form.cleaned_data["credential"])
     add_recovery_codes(user)
     return str(Authenticator.Type.WEBAUTHN)
-
-
-def qr_code(user: User, seed: str) -> str:
-    """As a data: address, which the page's policy lets pictures have."""
-    adapter: Any = get_adapter()
-    svg = adapter.build_totp_svg(adapter.build_totp_url(user, seed))
-    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

@@ -58,6 +58,7 @@ def test_the_slip_shows_its_code_once_and_nothing_about_the_client(
     assert Slip.objects.by_code(code).get().client == nia
     assert code not in browser_of(clinician).get(reverse("admin:client", args=[nia.pk])).content.decode()
     assert "no-store" in page["Cache-Control"]
+    assert 'src="data:image/svg+xml;base64,' in html
 
 
 def test_a_slip_leads_to_an_address_a_code_and_in(visitor: Browser, nia: Client, code: str) -> None:

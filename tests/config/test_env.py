@@ -82,3 +82,12 @@ def test_data_lies_where_it_is_told_to(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setenv("DATA_DIRECTORY", str(tmp_path))
 
     assert env.data_directory() == tmp_path
+
+
+def test_a_list_of_stolen_passwords_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BREACHED_PASSWORDS_FILE", str(tmp_path / "stolen.txt"))
+    with pytest.raises(ImproperlyConfigured, match=r"stolen\.txt, which can't be read"):
+        env.breached_passwords_file()
+
+    (tmp_path / "stolen.txt").touch()
+    assert env.breached_passwords_file().endswith("stolen.txt")
