@@ -111,7 +111,7 @@ def reserve(*, schema_name: str, name: str, host: str, kind: Clinic.Kind, settin
 
 
 @transaction.atomic
-def suspend_clinic(clinic: Clinic, *, by: User, at: datetime) -> bool:
+def suspend_clinic(clinic: Clinic, *, by: User | None, at: datetime) -> bool:
     """The clinic's pages and tasks answer no more until it is resumed; False if it was not open, or is the platform.
 
     Called in the platform's schema, where the operator's act is recorded.
@@ -125,7 +125,7 @@ def suspend_clinic(clinic: Clinic, *, by: User, at: datetime) -> bool:
 
 
 @transaction.atomic
-def resume_clinic(clinic: Clinic, *, by: User, at: datetime) -> bool:
+def resume_clinic(clinic: Clinic, *, by: User | None, at: datetime) -> bool:
     """A suspended clinic answers again."""
     resumed = bool(
         Clinic.objects.filter(pk=clinic.pk, status=Clinic.Status.SUSPENDED).update(status=Clinic.Status.OPEN)

@@ -204,3 +204,23 @@ def test_the_console_is_for_operators_only(console: Browser, clinics: dict[str, 
     assert other.get("/admin/practices/clinic/").status_code == 302
     assert Browser(clinics["platform"]).get("/admin/").status_code == 302
     assert console.get("/").status_code == 302
+
+
+def test_the_commands_suspend_and_resume_and_say_what_changed(
+    fresh_database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with owner_rights():
+        for command, words, status in (
+            ("suspend_clinic", "north is suspended.", 503),
+            ("suspend_clinic", "north was not open.", 503),
+            ("resume_clinic", "north is open.", 200),
+            ("resume_clinic", "north was not suspended.", 200),
+        ):
+            call_command(command, "north")
+            assert words in capsys.readouterr().out
+            hosts.clear()
+            assert Browser(fresh_database.north).get("/").status_code == status
+        call_command("suspend_clinic", "north", json=True)
+        assert '"status": "suspended"' in capsys.readouterr().out
+        with pytest.raises(CommandError, match="There is no clinic nowhere"):
+            call_command("resume_clinic", "nowhere")
