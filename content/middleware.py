@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import http_date, parse_http_date_safe
 
 from content.pages import Page, keep_page, kept_page
 
-CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# A browser asks each time, but may show its own copy for this many seconds while it does.
+CACHE_CONTROL = "public, max-age=0, stale-while-revalidate=60"
 VARY = "Cookie, HX-Request"
 # Set again for each reply, or true only of the response that was kept.
 NOT_KEPT = frozenset({"Cache-Control", "Vary", "Expires", "ETag", "Set-Cookie"})
@@ -33,20 +35,24 @@ def may_be_kept(response: HttpResponse) -> bool:
     )
 
 
-def is_known(request: HttpRequest, etag: str) -> bool:
-    """Whether the reader's own copy is this very page."""
+def is_known(request: HttpRequest, page: Page) -> bool:
+    """Whether the reader's own copy is this very page. The date is for those who name no copy (RFC 9110, 13.1.3)."""
     known = request.META.get("HTTP_IF_NONE_MATCH")
-    return known is not None and etag in (tag.strip().removeprefix("W/") for tag in known.split(","))
+    if known is not None:
+        return page.etag in (tag.strip().removeprefix("W/") for tag in known.split(","))
+    since = parse_http_date_safe(request.META.get("HTTP_IF_MODIFIED_SINCE", ""))
+    return since is not None and since >= page.made_at
 
 
 def reply(request: HttpRequest, page: Page) -> HttpResponse:
     """The page, or 304 to somebody who has it."""
-    if is_known(request, page.etag):
+    if is_known(request, page):
         response: HttpResponse = HttpResponseNotModified()
     else:
         body = b"" if request.method == "HEAD" else page.body
         response = HttpResponse(body, headers=page.headers)
     response.headers["ETag"] = page.etag
+    response.headers["Last-Modified"] = http_date(page.made_at)
     response.headers["Cache-Control"] = CACHE_CONTROL
     response.headers["Vary"] = VARY
     return response

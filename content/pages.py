@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import time
 from dataclasses import dataclass
 from functools import cache as once
 from typing import TypeVar
@@ -29,6 +30,7 @@ class Page:
     etag: str
     headers: dict[str, str]
     edition: str
+    made_at: int  # seconds since 1970
 
 
 def public_page(response: Response) -> Response:
@@ -44,7 +46,7 @@ def release() -> str:
 
 
 def key_of(path: str) -> str:
-    return f"page:{release()}:{path}"
+    return f"page:2:{release()}:{path}"
 
 
 def kept_page(path: str) -> tuple[Page | None, str]:
@@ -73,7 +75,7 @@ def first_edition() -> str:
 def keep_page(path: str, *, body: bytes, headers: dict[str, str], edition: str) -> Page:
     """Keep what was rendered while `edition` was current; a publication meanwhile makes it unused at once."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    page = Page(body=body, etag=etag, headers=headers, edition=edition)
+    page = Page(body=body, etag=etag, headers=headers, edition=edition, made_at=int(time.time()))
     if edition:
         with contextlib.suppress(RedisError):
             cache.set(key_of(path), page, KEPT)

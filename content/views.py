@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -17,6 +17,7 @@ from content.commenting import commenting_on
 from content.figures import blocks_of
 from content.linked_data import as_json, breadcrumbs
 from content.models import Article, Exercise, Picture, Topic
+from content.models.articles import ArticleQuerySet
 from content.models.pictures import FALLBACK_WIDTH
 from content.services.pictures import file_of
 from practices.accounts.models import User
@@ -60,8 +61,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponseBase:
     readable = Article.objects.visible_to(request.user)
     found = readable.with_revision().select_related("series").filter(slug=slug).first()
     if found is None:
-        moved = get_object_or_404(readable, former_addresses__slug=slug)
-        return redirect(moved, permanent=True)
+        return moved_or_gone(request, readable, slug)
     topics = list(found.topics.order_by("name"))
     context = {
         "title": found.revision.title,
@@ -77,6 +77,16 @@ def article(request: HttpRequest, slug: str) -> HttpResponseBase:
         "about": about_article(found, topics),
     }
     return public(request, "article.html", found.get_absolute_url(), context)
+
+
+def moved_or_gone(request: HttpRequest, readable: ArticleQuerySet, slug: str) -> HttpResponseBase:
+    """Where the article is now; 410 for one that everybody could read until it was withdrawn; else 404."""
+    moved = readable.filter(former_addresses__slug=slug).first()
+    if moved is not None:
+        return redirect(moved, permanent=True)
+    if Article.objects.gone_from(slug).exists():
+        return render(request, "content/gone.html", {"title": "This article is no longer here"}, status=410)
+    raise Http404
 
 
 def about_article(article: Article, topics: list[Topic]) -> SafeString:

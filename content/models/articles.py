@@ -95,6 +95,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Published for everybody."""
         return self.published().filter(audience=Article.Audience.PUBLIC)
 
+    def gone_from(self, slug: str) -> "ArticleQuerySet":
+        """What everybody could read at this address, now or formerly its own, and what was withdrawn since."""
+        at_address = models.Q(slug=slug) | models.Q(former_addresses__slug=slug)
+        withdrawn = self.filter(status=Article.Status.WITHDRAWN, audience=Article.Audience.PUBLIC)
+        return withdrawn.filter(at_address).exclude(first_published_at=None)
+
     def with_revision(self) -> "ArticleQuerySet":
         """Fetch what a page of the site shows in the same query."""
         return self.select_related("current__cover", "byline__photo", "posted_by").defer("current__search")

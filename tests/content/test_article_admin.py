@@ -283,7 +283,7 @@ def test_withdrawing_is_asked_first_and_can_be_undone(desk: Browser, visitor: Br
     assert "goes off the site at once" in words(desk.get(address))
     assert visitor.get(article.get_absolute_url() + "?before").status_code == 200
     desk.post(address)
-    assert visitor.get(article.get_absolute_url() + "?after").status_code == 404
+    assert visitor.get(article.get_absolute_url() + "?after").status_code == 410
     assert desk.post(address).status_code == 404
 
     desk.post(change(article), filled(article, _publish="1"))

@@ -82,12 +82,25 @@ def test_links_to_an_article_name_its_own_host(visitor: Browser, article: Articl
     assert f'<link rel="canonical" href="{origin}{article.get_absolute_url()}">' in page
 
 
-def test_drafts_and_withdrawn_articles_do_not_exist(visitor: Browser, editor: User) -> None:
-    withdrawn = factories.article(by=editor)
+def test_drafts_and_withdrawn_articles_for_clients_do_not_exist(visitor: Browser, editor: User) -> None:
+    withdrawn = factories.article(by=editor, audience=Article.Audience.CLIENTS)
     withdraw_article(withdrawn, by=editor, at=factories.AT)
 
     for article in (factories.article(published=False), withdrawn):
         assert visitor.get(article.get_absolute_url()).status_code == 404
+
+
+def test_what_everybody_could_read_and_was_withdrawn_is_said_to_be_gone(visitor: Browser, editor: User) -> None:
+    withdrawn = factories.article(by=editor, title="Why is rest hard?")
+    withdrawn.former_addresses.create(slug="the-former-address")
+    withdraw_article(withdrawn, by=editor, at=factories.AT)
+
+    for address in (withdrawn.get_absolute_url(), "/articles/the-former-address/"):
+        gone = visitor.get(address)
+        assert gone.status_code == 410
+        assert "This article is no longer here" in gone.content.decode()
+        assert "Why is rest hard?" not in gone.content.decode()
+        assert not gone.cookies
 
 
 def test_an_article_for_clients_is_read_by_people_of_the_clinic_only(

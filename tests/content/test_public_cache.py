@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from redis.exceptions import ConnectionError as CacheConnectionError
@@ -48,7 +49,7 @@ def test_a_kept_page_has_the_headers_of_a_fresh_one(visitor: Browser, path: str)
     fresh, kept = visitor.get(path), visitor.get(path)
 
     assert fresh.headers == kept.headers
-    assert kept.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert kept.headers["Cache-Control"] == "public, max-age=0, stale-while-revalidate=60"
     assert kept.headers["Vary"] == "Cookie, HX-Request"
     assert kept.headers["X-Frame-Options"] == "DENY"
     assert kept.headers["X-Content-Type-Options"] == "nosniff"
@@ -71,6 +72,35 @@ def test_a_reader_who_has_the_page_is_told_so(visitor: Browser, path: str) -> No
         assert (response.status_code, response.content) == (304, b"")
         assert response.headers["ETag"] == etag
     assert visitor.get(path, headers={"if-none-match": '"other"'}).status_code == 200
+
+
+def test_a_reader_who_asks_by_date_is_told_so(visitor: Browser, path: str, clock: time_machine.Traveller) -> None:
+    made = visitor.get(path).headers["Last-Modified"]
+
+    assert visitor.get(path, headers={"if-modified-since": made}).status_code == 304
+    assert visitor.get(path, headers={"if-modified-since": "Mon, 02 Jan 2006 15:04:05 GMT"}).status_code == 200
+    assert visitor.get(path, headers={"if-modified-since": "yesterday"}).status_code == 200
+    # Whoever names a copy is answered about that one, whatever the date.
+    assert visitor.get(path, headers={"if-none-match": '"other"', "if-modified-since": made}).status_code == 200
+
+
+def test_what_was_published_anew_is_newer_than_any_copy(
+    visitor: Browser,
+    article: Article,
+    editor: User,
+    clock: time_machine.Traveller,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    path = article.get_absolute_url()
+    before = visitor.get(path).headers["Last-Modified"]
+    clock.shift(2)
+    with django_capture_on_commit_callbacks(execute=True):
+        pages.forget_pages()
+
+    after = visitor.get(path, headers={"if-modified-since": before})
+
+    assert after.status_code == 200
+    assert after.headers["Last-Modified"] != before
 
 
 def test_head_gives_the_same_headers(visitor: Browser, path: str) -> None:
@@ -100,7 +130,7 @@ def test_a_publication_shows_at_once(
             withdraw_article(article, by=editor, at=factories.AT)
     after = visitor.get(path, headers={"if-none-match": before.headers["ETag"]})
 
-    assert after.status_code == (200 if act == "publish" else 404)
+    assert after.status_code == (200 if act == "publish" else 410)
     assert ("Seen anew" in after.content.decode()) == (act == "publish")
 
 
