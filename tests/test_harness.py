@@ -81,7 +81,7 @@ def test_a_browser_sees_the_whole_site(
 ) -> None:
     phone.goto(site.url("/accounts/login/"))
 
-    assert phone.get_by_label("Password").is_visible()
+    assert phone.get_by_label("Password", exact=True).is_visible()
     axe(phone)
     fits(phone)
 
