@@ -160,6 +160,8 @@ CACHES = {
 DATA_DIRECTORY = env.data_directory()
 # One file a clinic, to which the head of its audit is added each night; see practices/audit/anchors.py.
 AUDIT_ANCHORS = Path(env.optional("AUDIT_ANCHORS", str(DATA_DIRECTORY / "anchors")))
+# Which clinics were erased; see practices/erasures.py. Not beside the database, whose backups would take it back too.
+ERASURES = Path(env.optional("ERASURES", str(DATA_DIRECTORY / "erasures.jsonl")))
 MEDIA_ROOT = DATA_DIRECTORY / "media"
 # The demo's mail server drops each mail here as a file.
 MAILBOX = Path(env.optional("MAILBOX", str(DATA_DIRECTORY / "mail")))

@@ -11,7 +11,7 @@ from practices.accounts.granted_admin import GrantedAdmin
 from practices.accounts.models import User
 from practices.accounts.permissions import Act
 from practices.models import Clinic
-from practices.opening import resume_clinic, suspend_clinic
+from practices.resting import resume_clinic, suspend_clinic
 
 
 def operator(request: HttpRequest) -> User:

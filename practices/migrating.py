@@ -39,7 +39,9 @@ def migrate_clinics(clinics: Iterable[Clinic] | None = None, *, jobs: int = 1) -
     """
     leave_clinic()
     let_app_in("public")
-    wanted = list(clinics) if clinics is not None else list(Clinic.objects.order_by("created_at", "pk"))
+    if clinics is None:
+        clinics = Clinic.objects.exclude(status=Clinic.Status.ERASING).order_by("created_at", "pk")
+    wanted = list(clinics)
     behind = behind_of(wanted)
     for clinic in wanted:
         if clinic.pk not in behind:

@@ -70,6 +70,7 @@ class Clinic(TenantMixin):
         OPEN = "open"
         SUSPENDED = "suspended"
         CLOSING = "closing"
+        ERASING = "erasing", "being erased"
 
     auto_create_schema = False
 
@@ -87,10 +88,17 @@ class Clinic(TenantMixin):
     crisis_contacts = models.JSONField(default=list, blank=True, validators=[validate_crisis_contacts])
     leave_url = models.CharField(max_length=200, default="https://www.wikipedia.org/", validators=[validate_leave_url])
     created_at = models.DateTimeField(auto_now_add=True)
+    closing_since = models.DateTimeField(null=True, blank=True)
+    # Why it may not be erased, in the operator's words: the number of a case, a letter of a court.
+    legal_hold = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="clinic_type_known", condition=models.Q(type__in=["clinic", "platform"])),
+            models.CheckConstraint(
+                name="clinic_closing_since_known",
+                condition=~models.Q(status="closing") | models.Q(closing_since__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +107,10 @@ class Clinic(TenantMixin):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+
+# Being made, or being taken apart: only what began that goes on with it.
+NOT_WHOLE = (Clinic.Status.PROVISIONING, Clinic.Status.ERASING)
 
 
 class Domain(DomainMixin):

@@ -1,15 +1,12 @@
-"""Opening a clinic: row, domain, schema, keys; letting it rest, and go on."""
+"""Opening a clinic: row, domain, schema, keys."""
 
 import logging
-from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from django_tenants.utils import quote_schema_name
 
-from practices.accounts.models import User
-from practices.audit.models import Action, record
 from practices.database_roles import let_app_in
 from practices.migrating import begin_tasks, migrate_clinic, write_ledger
 from practices.models import Clinic, Domain, validate_schema_name
@@ -108,29 +105,3 @@ def reserve(*, schema_name: str, name: str, host: str, kind: Clinic.Kind, settin
     if taken is None:
         Domain.objects.create(domain=host, tenant=clinic, is_primary=not clinic.domains.exists())
     return clinic
-
-
-@transaction.atomic
-def suspend_clinic(clinic: Clinic, *, by: User | None, at: datetime) -> bool:
-    """The clinic's pages and tasks answer no more until it is resumed; False if it was not open, or is the platform.
-
-    Called in the platform's schema, where the operator's act is recorded.
-    """
-    open_clinics = Clinic.objects.filter(pk=clinic.pk, status=Clinic.Status.OPEN, type=Clinic.Kind.CLINIC)
-    suspended = bool(open_clinics.update(status=Clinic.Status.SUSPENDED))
-    if suspended:
-        record(Action.CLINIC_SUSPENDED, subject=clinic, by=by, at=at)
-        transaction.on_commit(hosts.clear)
-    return suspended
-
-
-@transaction.atomic
-def resume_clinic(clinic: Clinic, *, by: User | None, at: datetime) -> bool:
-    """A suspended clinic answers again."""
-    resumed = bool(
-        Clinic.objects.filter(pk=clinic.pk, status=Clinic.Status.SUSPENDED).update(status=Clinic.Status.OPEN)
-    )
-    if resumed:
-        record(Action.CLINIC_RESUMED, subject=clinic, by=by, at=at)
-        transaction.on_commit(hosts.clear)
-    return resumed

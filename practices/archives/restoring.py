@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -18,10 +19,12 @@ from django.db.migrations.loader import MigrationLoader
 
 from practices.archives.container import BLOCK, ArchiveError, members_of, read_manifest, text_of
 from practices.archives.rows import as_row
-from practices.archives.taking import Tell, files_below, quoted, raw_cursor, unhurried
+from practices.archives.taking import Tell, quoted, raw_cursor, unhurried
 from practices.audit.anchors import drop_anchor, set_anchors_aside
 from practices.audit.chain import verify_chain
-from practices.audit.models import Action, record
+from practices.audit.models import Action, AuditEvent, record
+from practices.erasures import erasures
+from practices.files import files_below
 from practices.migrating import migrate_clinic
 from practices.models import Clinic, ClinicKey, ClinicMigration, ClinicWakeup, Domain, validate_schema_name
 from practices.postgres.base import TO_FINISH
@@ -64,6 +67,7 @@ def restore_clinic(
     manifest = read_manifest(path)
     tell("The archive is whole.")
     known_to_this_release(manifest)
+    never_erased(UUID(manifest["clinic"]))
     with transaction.atomic():
         clinic = restore_rows(path, manifest, schema_name=schema_name, replace=replace, at=at, tell=tell)
     hosts.clear()
@@ -84,6 +88,18 @@ def known_to_this_release(manifest: dict[str, Any]) -> None:
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if unknown := sorted(set(manifest["migrations"]) - known):
         raise CannotRestoreError(f"The archive was made by a newer release: it has had {unknown[0]}.")
+
+
+def never_erased(clinic: UUID) -> None:
+    """What was erased stays gone, as the list of erasures and the platform's own log remember it."""
+    platform = Clinic.objects.filter(type=Clinic.Kind.PLATFORM).first()
+    at = erasures().get(clinic, "")[:10]
+    if platform and not at:
+        with inside(platform):
+            event = AuditEvent.objects.filter(action=Action.CLINIC_ERASED, subject_id=clinic).first()
+        at = f"{event.at:%Y-%m-%d}" if event else ""
+    if at:
+        raise CannotRestoreError(f"This clinic was erased on {at}, and what was erased stays gone. Delete the archive.")
 
 
 def restore_rows(
@@ -121,7 +137,8 @@ def public_rows_back(public: dict[str, Any], *, schema_name: str, replace: bool)
     if present is not None:
         may_be_replaced(present, replace=replace)
     clinic.schema_name = name_for(clinic, present, schema_name)
-    clinic.status = Clinic.Status.PROVISIONING
+    clinic.status, clinic.closing_since = Clinic.Status.PROVISIONING, None
+    clinic.legal_hold = present.legal_hold if present else clinic.legal_hold
     if present is None:
         clinic.save(force_insert=True)
     else:

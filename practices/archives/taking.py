@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from practices.archives.container import BLOCK, Writer, writing
 from practices.archives.rows import public_rows
 from practices.audit.models import Action, record
+from practices.files import files_below
 from practices.models import Clinic
 from practices.snapshots import as_one_transaction, dump, without_roles
 from practices.tenancy import inside, leave_clinic
@@ -144,14 +145,3 @@ def add_files(archive: Writer, folder: str, tell: Tell) -> int:
         number += 1
     tell(f"{number} files")
     return number
-
-
-def files_below(folder: str) -> Iterator[str]:
-    """Paths in the storage; none if the clinic has no folder yet."""
-    try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    yield from (f"{folder}/{name}" for name in sorted(files))
-    for name in sorted(folders):
-        yield from files_below(f"{folder}/{name}")

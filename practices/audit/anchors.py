@@ -57,3 +57,9 @@ def set_anchors_aside(clinic: UUID, *, at: datetime) -> None:
     file = anchor_file(clinic)
     if file.exists():
         file.rename(file.with_name(f"{clinic}.until-{at:%Y%m%dT%H%M%S%f}.jsonl"))
+
+
+def forget_anchors(clinic: UUID) -> None:
+    """The clinic is erased: of its events nothing is kept, nor what they hashed to."""
+    for file in Path(settings.AUDIT_ANCHORS).glob(f"{clinic}.*"):
+        file.unlink()

@@ -74,6 +74,8 @@ class Action(StrEnum):
     CLINIC_SUSPENDED = "clinic suspended"
     CLINIC_RESUMED = "clinic resumed"
     CLINIC_CLOSING = "clinic closing"
+    CLINIC_HELD = "clinic held"
+    CLINIC_RELEASED = "clinic released"
     CLINIC_BACKED_UP = "clinic backed up"
     CLINIC_RESTORED = "clinic restored"
     CLINIC_ERASED = "clinic erased"

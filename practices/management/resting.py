@@ -1,14 +1,13 @@
-"""What the commands that suspend and resume a clinic share."""
+"""What the commands that suspend, close, hold and resume a clinic share."""
 
 import json
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from practices.management.clinics import clinics_named
-from practices.models import Clinic
+from practices.management.clinics import clinics_named, the_platform
 from practices.tenancy import inside
 
 
@@ -23,14 +22,12 @@ class RestingCommand(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
     def handle(self, *args: Any, clinic: str, **options: Any) -> None:
+        self.carry_out(clinic, self.done, self.not_done, as_json=options["json"])
+
+    def carry_out(self, clinic: str, done: str, not_done: str, *, as_json: bool, **details: Any) -> None:
         [found] = clinics_named(clinic)
-        platform = Clinic.objects.filter(type=Clinic.Kind.PLATFORM).first()
-        if platform is None:
-            raise CommandError("There is no platform yet, at which this could be recorded.")
-        with inside(platform):
-            changed = self.act(found, by=None, at=timezone.now())
+        with inside(the_platform()):
+            changed = self.act(found, by=None, at=timezone.now(), **details)
         found.refresh_from_db()
-        words = f"{clinic} {self.done if changed else self.not_done}."
-        self.stdout.write(
-            json.dumps({"clinic": clinic, "changed": changed, "status": found.status}) if options["json"] else words
-        )
+        said = {"clinic": clinic, "changed": changed, "status": found.status}
+        self.stdout.write(json.dumps(said) if as_json else f"{clinic} {done if changed else not_done}.")

@@ -184,6 +184,7 @@ def media(tmp_path: Path, settings: Settings) -> Path:
     """Pictures and anchors of this test alone."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.AUDIT_ANCHORS = tmp_path / "anchors"
+    settings.ERASURES = tmp_path / "erasures.jsonl"
     return tmp_path / "media"
 
 

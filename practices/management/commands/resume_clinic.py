@@ -1,7 +1,7 @@
 """Let a suspended clinic go on."""
 
 from practices.management.resting import RestingCommand
-from practices.opening import resume_clinic
+from practices.resting import resume_clinic
 
 
 class Command(RestingCommand):

@@ -1,7 +1,7 @@
 """Let a clinic rest."""
 
 from practices.management.resting import RestingCommand
-from practices.opening import suspend_clinic
+from practices.resting import suspend_clinic
 
 
 class Command(RestingCommand):

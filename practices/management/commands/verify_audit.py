@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from practices.audit.watching import check_audit
-from practices.models import Clinic
+from practices.models import NOT_WHOLE, Clinic
 from practices.tenancy import inside
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one line of JSON for each clinic")
 
     def handle(self, *args: Any, clinic: str | None, json: bool, **options: Any) -> None:
-        clinics = Clinic.objects.exclude(status=Clinic.Status.PROVISIONING).order_by("schema_name")
+        clinics = Clinic.objects.exclude(status__in=NOT_WHOLE).order_by("schema_name")
         if clinic and not (clinics := clinics.filter(schema_name=clinic)).exists():
             raise CommandError(f"There is no clinic {clinic}.")
         broken = [found for found in clinics if not self.verify(found, as_json=json, verbosity=options["verbosity"])]
