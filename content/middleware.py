@@ -15,11 +15,10 @@ VARY = "Cookie, HX-Request"
 NOT_KEPT = frozenset({"Cache-Control", "Vary", "Expires", "ETag", "Set-Cookie"})
 
 
-def is_cacheable(request: HttpRequest) -> bool:
-    """Somebody without a session asks for a whole page by its plain address."""
+def is_anybodys(request: HttpRequest) -> bool:
+    """Somebody without a session asks for a whole page."""
     return (
         request.method in ("GET", "HEAD")
-        and not request.META.get("QUERY_STRING")
         and "HTTP_HX_REQUEST" not in request.META
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
     )
@@ -59,15 +58,16 @@ def reply(request: HttpRequest, page: Page) -> HttpResponse:
 
 
 class PublicPageMiddleware:
-    """Keeps what views mark with `public_page`, headers and all, and answers with it."""
+    """Keeps what views mark with `public_page`, headers and all, and answers with it; 304 to whoever has it already."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_cacheable(request):
+        if not is_anybodys(request):
             return self.get_response(request)
-        page, edition = kept_page(request.path)
+        # Kept by its plain address alone: else whoever adds something to an address fills the cache.
+        page, edition = (None, "") if request.META.get("QUERY_STRING") else kept_page(request.path)
         if page is None:
             response = self.get_response(request)
             if not may_be_kept(response):

@@ -73,7 +73,10 @@ def first_edition() -> str:
 
 
 def keep_page(path: str, *, body: bytes, headers: dict[str, str], edition: str) -> Page:
-    """Keep what was rendered while `edition` was current; a publication meanwhile makes it unused at once."""
+    """Keep what was rendered while `edition` was current; a publication meanwhile makes it unused at once.
+
+    Without an edition it is not kept, only made.
+    """
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     page = Page(body=body, etag=etag, headers=headers, edition=edition, made_at=int(time.time()))
     if edition:

@@ -7,7 +7,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
@@ -149,14 +150,20 @@ def picture_file(request: HttpRequest, pk: UUID, edition: int, width: int, forma
         return redirect(found.file_url(found.widest_up_to(width), Format(format)))
     if width not in found.widths:
         raise Http404
-    try:
-        file = file_of(found, width=width, format=Format(format))
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(file, content_type=Format(format).media_type, filename=f"{pk}-{width}.{format}")
+    etag, since = f'"{edition}-{width}-{format}"', int(found.added_at.timestamp())
+    response = get_conditional_response(request, etag, since) or file_response(found, width, Format(format))
+    response["ETag"], response["Last-Modified"] = etag, http_date(since)
     if is_public:
         patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
     return response
+
+
+def file_response(found: Picture, width: int, format: Format) -> HttpResponseBase:
+    try:
+        file = file_of(found, width=width, format=format)
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(file, content_type=format.media_type, filename=f"{found.pk}-{width}.{format}")
 
 
 def picture_for(user: object, pk: UUID) -> tuple[Picture, bool]:

@@ -108,6 +108,12 @@ class Clinic(TenantMixin):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @property
+    def shared_locale(self) -> str:
+        """As other sites want it, such as en_GB; a language alone is taken for that of the clinic's country."""
+        language, _, territory = self.locale.partition("-")
+        return f"{language}_{(territory or self.country).upper()}"
+
 
 # Being made, or being taken apart: only what began that goes on with it.
 NOT_WHOLE = (Clinic.Status.PROVISIONING, Clinic.Status.ERASING)

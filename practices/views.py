@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 from redis.exceptions import RedisError
+
+from practices.requests import ClinicRequest
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -55,8 +57,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+def theme_etag(request: ClinicRequest) -> str:
+    return f'"{request.tenant.accent}"'
+
+
 @require_safe
 @cache_control(public=True, max_age=300)
+@condition(etag_func=theme_etag)
 def theme(request: HttpRequest) -> HttpResponseBase:
     """The clinic's accent, in a stylesheet of its own, so that no page needs inline style."""
     return render(request, "practices/theme.css", content_type="text/css")

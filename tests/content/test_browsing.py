@@ -2,17 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from content.models import Article, Author, FormerAddress
 from content.services.articles import keep_draft, publish_article
-from content.services.shelves import keep_author
 from practices.accounts.models import User
 from practices.models import Clinic
-from practices.tenancy import hosts
 from tests import factories
 from tests.harness.browsers import Browser
 
@@ -242,44 +239,6 @@ def test_words_bring_no_markup_anywhere(visitor: Browser, text: str) -> None:
         page = visitor.get("/search/", {"q": words}).content.decode()
         assert "<script>alert" not in page
         assert "<img src=x" not in page
-
-
-def rows(count: int) -> None:
-    """So many more articles, made in bulk: each on a topic and by an author of its own."""
-    for number in range(count):
-        article = factories.article(title=f"Rest number {number}.")
-        factories.topic(article)
-
-
-def test_no_page_asks_more_of_the_database_when_there_is_more(
-    visitor: Browser,
-    queries_of: Callable[[Callable[[], object]], int],
-    editor: User,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    # However slow the machine, the host is looked up once.
-    monkeypatch.setattr("practices.tenancy.HOST_TTL", 3600.0)
-    hosts.clear()
-    article = factories.article(title="Rest")
-    topic, series = factories.topic(article), factories.series(article)
-    article.byline.user, article.byline.is_on_team_page = editor, True
-    keep_author(article.byline)
-    addresses = [row.get_absolute_url() for row in (article, topic, series, article.byline)]
-    addresses += ["/", "/articles/", "/archive/", "/archive/2024/", "/archive/2024/1/", "/team/", "/contact/"]
-    addresses += ["/search/", "/search/?q=rest", "/search/?q=resst", "/feed.atom", "/feed.rss", "/sitemap.xml"]
-
-    def counted() -> dict[str, int]:
-        return {each: queries_of(partial(visitor.get, each, headers={"hx-request": "true"})) for each in addresses}
-
-    visitor.get("/")
-    one = counted()
-    rows(9)
-    for other in Article.objects.exclude(pk=article.pk):
-        topic.articles.add(other)
-        Article.objects.filter(pk=other.pk).update(series=series, part=2, byline=article.byline)
-
-    assert counted() == one
-    assert max(one.values()) <= 9
 
 
 def test_pages_say_when_they_were_first_published(visitor: Browser, article: Article) -> None:
