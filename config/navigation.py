@@ -24,6 +24,13 @@ def comments_for(user: User) -> int:
     return Comment.objects.held().count()
 
 
+def articles_for(user: User) -> int | None:
+    """How many articles wait to be read by whoever publishes."""
+    from content.models import Article
+
+    return Article.objects.to_be_read().count() if user.may(Act.PUBLISH_ARTICLES) else None
+
+
 @dataclass(frozen=True, slots=True)
 class NavLink:
     """One line of the sidebar: shown to whoever may do the act; without one, to all who work here.
@@ -36,7 +43,7 @@ class NavLink:
     act: Act | None
     add_page: str = ""
     act_to_add: Act | None = None
-    count: Callable[[User], int] | None = None
+    count: Callable[[User], int | None] | None = None
 
     def is_for(self, user: User) -> bool:
         return self.act is None or user.may(self.act)
@@ -70,7 +77,13 @@ CLINIC: Navigation = {
         NavLink("Assign", "admin:assign", Act.ASSIGN_WORK),
     ),
     "Content": (
-        NavLink("Articles", "admin:content_article_changelist", Act.WRITE_ARTICLES, "admin:content_article_add"),
+        NavLink(
+            "Articles",
+            "admin:content_article_changelist",
+            Act.WRITE_ARTICLES,
+            "admin:content_article_add",
+            count=articles_for,
+        ),
         NavLink("Comments", "admin:comments", Act.MODERATE_COMMENTS, count=comments_for),
         NavLink("Exercises", "admin:content_exercise_changelist", Act.WRITE_ARTICLES, "admin:content_exercise_add"),
         NavLink("Pictures", "admin:content_picture_changelist", Act.WRITE_ARTICLES, "admin:content_picture_add"),
@@ -86,6 +99,7 @@ CLINIC: Navigation = {
         NavLink("Staff", "admin:accounts_user_changelist", Act.MANAGE_STAFF, "admin:invite_staff"),
         NavLink("Who may see what", "admin:who_may_see_what", None),
         NavLink("Your account", "account", None),
+        NavLink("Article settings", "admin:article_settings", Act.MANAGE_CLINIC),
         NavLink("Comment settings", "admin:comment_settings", Act.MANAGE_CLINIC),
     ),
 }

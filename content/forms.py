@@ -10,6 +10,7 @@ from content.body import BodyError, make_prompt
 from content.editor import ArticleBodyField
 from content.models import Article, Author, Picture, Series, Topic
 from content.services.articles import ArticleNotReadyError, Guest, NewCover, check_ready
+from content.workflow import Step
 from practices.accounts.models import User
 from practices.pictures import PictureFileField
 from practices.tenancy import current_clinic
@@ -159,8 +160,10 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         cast(RelatedField, self.fields["related"]).offer_for(self.instance)
 
     @property
-    def is_to_be_published(self) -> bool:
-        return "_publish" in self.data
+    def is_to_be_ready(self) -> bool:
+        """It is published, or somebody else is asked to, or it will be by itself."""
+        asked = {"_publish", "_submit", "_schedule"} & set(self.data)
+        return bool(asked) or self.instance.step == Step.SCHEDULED
 
     def version(self) -> str:
         """Which state of the article this form shows."""
@@ -177,7 +180,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("cover_alt", "Say in one sentence what the new picture shows.")
         self.place_in_series(cleaned)
         self.add_another(cleaned)
-        if self.is_to_be_published and not self.errors:
+        if self.is_to_be_ready and not self.errors:
             try:
                 check_ready(body=cleaned["body"], cover=None if cleaned["cover_file"] else cleaned["cover"])
             except ArticleNotReadyError as error:

@@ -1,10 +1,11 @@
-"""What a clinic does about its comments when their time comes."""
+"""What a clinic does about its articles and their comments when their time comes."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from content.services.outside import OUTSIDE_TASK, next_outside, send_due_outside
 from content.services.tending import TEND_TASK, next_tending, tend_comments
+from content.services.workflow import PUBLISH_TASK, next_to_appear, publish_scheduled
 from practices.tenancy import ClinicUnavailableError, in_clinic
 from practices.wakeups import settle
 
@@ -23,3 +24,10 @@ def ask_outside(clinic: str) -> None:
     with in_clinic(clinic) as entered:
         send_due_outside(entered, service_for(entered), at=timezone.now())
         settle(entered.pk, OUTSIDE_TASK, next_due=next_outside)
+
+
+@shared_task(name=PUBLISH_TASK, throws=(ClinicUnavailableError,))
+def publish(clinic: str) -> None:
+    with in_clinic(clinic) as entered:
+        publish_scheduled(at=timezone.now())
+        settle(entered.pk, PUBLISH_TASK, next_due=next_to_appear)

@@ -88,6 +88,7 @@ class Clinic(TenantMixin):
     crisis_contacts = models.JSONField(default=list, blank=True, validators=[validate_crisis_contacts])
     leave_url = models.CharField(max_length=200, default="https://www.wikipedia.org/", validators=[validate_leave_url])
     created_at = models.DateTimeField(auto_now_add=True)
+    editors_look_first = models.BooleanField(default=False, db_default=False)
     closing_since = models.DateTimeField(null=True, blank=True)
     # Why it may not be erased, in the operator's words: the number of a case, a letter of a court.
     legal_hold = models.CharField(max_length=200, blank=True, default="", db_default="")

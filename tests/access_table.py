@@ -100,6 +100,8 @@ GET  admin:comments_undo                   in     in     in     405    405    40
 POST admin:comments_undo                   in     in     in     no     go     go     go     no     go
 GET  admin:comment_erase                   in     in     in     no     ok     ok     ok     no     ok
 POST admin:comment_erase                   in     in     in     no     go     go     go     no     go
+GET  admin:article_settings                in     in     in     no     no     no     no     no     ok
+POST admin:article_settings                in     in     in     no     no     no     no     no     422
 GET  admin:comment_settings                in     in     in     no     no     no     no     no     ok
 POST admin:comment_settings                in     in     in     no     no     no     no     no     422
 GET  admin:make_slip                       in     in     in     405    405    405    405    405    405
@@ -222,6 +224,10 @@ GET  admin:content_picture_remove          in     in     in     no     ok     ok
 POST admin:content_picture_remove          in     in     in     no     go     go     go     no     go
 GET  admin:content_article_withdraw        in     in     in     no     ok     ok     ok     no     ok
 POST admin:content_article_withdraw        in     in     in     no     go     go     go     no     go
+GET  admin:content_article_schedule        in     in     in     no     ok     ok     ok     no     ok
+POST admin:content_article_schedule        in     in     in     no     422    422    422    no     422
+GET  admin:content_article_send_back       in     in     in     no     404    404    404    no     404
+POST admin:content_article_send_back       in     in     in     no     404    404    404    no     404
 GET  admin:app_list                        in     in     in     go     go     go     go     go     go
 GET  account                               in     go     go     ok     ok     ok     ok     ok     ok
 GET  account_login                         ok     go     go     go     go     go     go     go     go

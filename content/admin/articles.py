@@ -4,21 +4,23 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods
 
+from content.admin import article_pages
 from content.admin.base import NamedAdmin, moment_in_words
 from content.body import suggested_prompts
 from content.editor import EditorAdminMixin
 from content.forms import ArticleForm
 from content.models import Article, Author, Exercise
-from content.services.articles import keep_draft, publish_article, withdraw_article
-from practices.accounts.access import UserRequest, allowed, deny
+from content.services.articles import keep_draft, publish_article
+from content.services.workflow import have_looked_at_again, submit_article, take_back_article
+from content.workflow import Step
+from practices.accounts.access import deny
 from practices.accounts.models import User
 from practices.accounts.permissions import Act
 
@@ -28,6 +30,24 @@ CHIPS = {
     Article.Status.WITHDRAWN: {"text": "withdrawn", "icon": "close", "tone": "warm"},
 }
 
+STEP_CHIPS = {
+    Step.IN_REVIEW: {"text": "in review", "icon": "eye", "tone": "warm"},
+    Step.SCHEDULED: {"text": "scheduled", "icon": "clock", "tone": "accent"},
+}
+PAGES = (
+    ("withdraw", article_pages.withdraw_page, "withdraw"),
+    ("schedule", article_pages.schedule_page, "schedule"),
+    ("send-back", article_pages.send_back_page, "send_back"),
+)
+
+
+def chips_of(article: Article) -> list[dict[str, str]]:
+    """What readers see, and what becomes of what is being written; one word where that says both."""
+    step = STEP_CHIPS.get(Step(article.step))
+    if step and article.status == Article.Status.DRAFT:
+        return [step]
+    return [CHIPS[Article.Status(article.status)], *([step] if step else [])]
+
 
 @admin.register(Article)
 class ArticleAdmin(EditorAdminMixin, NamedAdmin):
@@ -35,7 +55,7 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
     act_to_view = act_to_add = act_to_change = Act.WRITE_ARTICLES
     form = ArticleForm
     list_display = ("title", "byline_text", "state", "audience", "questions", "changed")
-    list_filter = ("status", "audience")
+    list_filter = ("status", "step", "audience")
     list_select_related = ("byline",)
     search_fields = ("title", "byline__name")
     ordering = ("-changed_at", "-pk")
@@ -53,7 +73,7 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
 
     @admin.display(description="state", ordering="status")
     def state(self, article: Article) -> SafeString:
-        return render_to_string("practices/parts/chip.html", CHIPS[Article.Status(article.status)])
+        return render_to_string("admin/content/article/chips.html", {"chips": chips_of(article)})
 
     @admin.display(description="questions")
     def questions(self, article: Article) -> str:
@@ -65,11 +85,14 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
         return moment_in_words(article.changed_at)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return Article.objects.select_related("byline", "current").defer("current__search")
+        return Article.objects.select_related("byline", "current", "step_by").defer("current__search")
 
     def get_urls(self) -> list[URLPattern]:
-        withdraw = self.admin_site.admin_view(withdraw_page)
-        return [path("<uuid:pk>/withdraw/", withdraw, name="content_article_withdraw"), *super().get_urls()]
+        pages = [
+            path(f"<uuid:pk>/{route}/", self.admin_site.admin_view(view), name=f"content_article_{name}")
+            for route, view, name in PAGES
+        ]
+        return [*pages, *super().get_urls()]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"byline": Author.objects.filter(user=request.user.pk).first()}
@@ -79,7 +102,7 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
     ) -> HttpResponse:
         user = request.user
         may_publish = isinstance(user, User) and user.may(Act.PUBLISH_ARTICLES)
-        if "_publish" in request.POST and isinstance(user, User) and not may_publish:
+        if request.POST.keys() & {"_publish", "_schedule", "_send_back"} and isinstance(user, User) and not may_publish:
             deny(user)
         return super().changeform_view(request, object_id, form_url, {"may_publish": may_publish})
 
@@ -93,7 +116,7 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
             Exercise.objects.assignable().select_related("current").filter(article=article).first() if article else None
         )
         added = {
-            "chip": CHIPS[Article.Status(article.status)] if article else None,
+            "chips": chips_of(article) if article else [],
             "may_assign": may_assign and linked is not None,
             "linked": linked,
             "suggestions": suggested_prompts(article.body) if article else [],
@@ -104,16 +127,29 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
         assert isinstance(request.user, User)
         now = timezone.now()
         keep_draft(obj, guest=form.guest, cover=form.new_cover, by=request.user, at=now)
-        if form.is_to_be_published:
+        if "_publish" in request.POST:
             publish_article(obj, by=request.user, at=now)
-            obj.refresh_from_db()
+        elif "_submit" in request.POST and obj.step == Step.WRITING:
+            submit_article(obj, by=request.user, at=now)
+        elif "_take_back" in request.POST and obj.step != Step.WRITING:
+            take_back_article(obj, by=request.user, at=now)
+        elif obj.step == Step.SCHEDULED and not request.user.may(Act.PUBLISH_ARTICLES):
+            have_looked_at_again(obj, by=request.user, at=now)
+        obj.refresh_from_db()
 
     def response_saved(self, request: HttpRequest, row: Article) -> HttpResponse:
         """Stay with the article, saying what readers see now."""
         if "_prompt" in request.POST or "_suggest" in request.POST:
             return self.response_questions(request, row)
+        for button in ("_schedule", "_send_back"):
+            if button in request.POST:
+                return redirect(f"admin:content_article{button}", row.pk)
         if "_publish" in request.POST:
             messages.success(request, f"“{row.title}” is published. Readers see it now.")
+        elif row.step == Step.IN_REVIEW:
+            messages.success(request, "Saved. An editor or an owner reads it before it appears.")
+        elif row.publish_at:
+            messages.success(request, f"Saved. It appears like this on {moment_in_words(row.publish_at)}.")
         elif row.status == Article.Status.PUBLISHED and row.has_unpublished_changes:
             messages.success(request, "Saved. Readers see your changes when you publish them.")
         elif row.status == Article.Status.PUBLISHED:
@@ -130,16 +166,3 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
             found = len(suggested_prompts(row.body))
             messages.success(request, f"Saved. {found or 'No'} question{'' if found == 1 else 's'} found in the text.")
         return redirect(reverse("admin:content_article_change", args=[row.pk]) + "#questions")
-
-
-@require_http_methods(["GET", "POST"])
-@allowed(Act.PUBLISH_ARTICLES)
-def withdraw_page(request: UserRequest, pk: Any) -> HttpResponseBase:
-    """Ask, then take the article off the site."""
-    article = get_object_or_404(Article.objects.published(), pk=pk)
-    if request.method == "POST":
-        withdraw_article(article, by=request.user, at=timezone.now())
-        messages.success(request, f"“{article.title}” is withdrawn. Readers don’t see it any more.")
-        return redirect("admin:content_article_change", article.pk)
-    frame = admin.site.each_context(request) | {"title": "Withdraw this article?", "subtitle": None}
-    return render(request, "admin/content/article/withdraw.html", frame | {"article": article})

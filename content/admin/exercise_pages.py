@@ -102,7 +102,7 @@ def copy(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@allowed(Act.PUBLISH_ARTICLES)
+@allowed(Act.PUBLISH_EXERCISES)
 def retire(request: UserRequest, pk: UUID) -> HttpResponse:
     """Ask, then take the exercise out of use; or bring it back."""
     exercise = get_object_or_404(Exercise, pk=pk)

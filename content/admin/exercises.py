@@ -113,7 +113,7 @@ class ExerciseAdmin(NamedAdmin):
             if version
             else "",
             "may_assign": may_be_assigned(exercise, by=request.user),
-            "may_publish": isinstance(request.user, User) and request.user.may(Act.PUBLISH_ARTICLES),
+            "may_publish": isinstance(request.user, User) and request.user.may(Act.PUBLISH_EXERCISES),
         }
         frame = self.admin_site.each_context(request)
         return render(request, "admin/content/exercise/try.html", frame | context)

@@ -37,12 +37,12 @@ def library(request: UserRequest) -> HttpResponse:
     taken_in = measures_taken_in()
     used = set(Exercise.objects.filter(kind=Exercise.Kind.MEASURE).values_list("slug", flat=True))
     measures = [(measure, key in taken_in, f"measure-{key}" in used) for key, measure in DEFINITIONS.items()]
-    context = {"parts": parts, "measures": measures, "may_publish": request.user.may(Act.PUBLISH_ARTICLES)}
+    context = {"parts": parts, "measures": measures, "may_publish": request.user.may(Act.PUBLISH_EXERCISES)}
     return builder_page(request, "library.html", "Library", context)
 
 
 @require_POST
-@allowed(Act.PUBLISH_ARTICLES)
+@allowed(Act.PUBLISH_EXERCISES)
 def measure_use(request: UserRequest, key: str) -> HttpResponse:
     """The measure as a locked exercise of the clinic."""
     try:

@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from content.admin import comment_settings, moderation
+from content.admin import article_settings, comment_settings, moderation
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("comments/", moderation.queue, "comments"),
     ("comments/decide/", moderation.decide, "comments_decide"),
     ("comments/undo/", moderation.undo, "comments_undo"),
     ("comments/<uuid:pk>/erase/", moderation.erase, "comment_erase"),
+    ("settings/articles/", article_settings.article_settings, "article_settings"),
     ("settings/comments/", comment_settings.comment_settings, "comment_settings"),
 )
 

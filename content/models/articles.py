@@ -1,5 +1,6 @@
 """Articles: the one that is edited, and each revision as it was published."""
 
+from datetime import datetime
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from content.models.searching import (
     WordLikeness,
     configuration_of,
 )
+from content.workflow import Step
 from practices.accounts.permissions import Kind
 from practices.models import ClinicModel
 
@@ -90,6 +92,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, user: Any) -> "ArticleQuerySet":
         """What this reader may read on the site: everybody the public ones, people of the clinic all that are published."""
         return self.published() if user.is_authenticated else self.public()
+
+    def to_appear(self, at: datetime) -> "ArticleQuerySet":
+        """Scheduled for a moment that has come."""
+        return self.filter(step=Step.SCHEDULED, publish_at__lte=at)
+
+    def to_be_read(self) -> "ArticleQuerySet":
+        """Somebody asks whoever publishes here to read it."""
+        return self.filter(step=Step.IN_REVIEW)
 
     def public(self) -> "ArticleQuerySet":
         """Published for everybody."""
@@ -212,7 +222,21 @@ class Article(ClinicModel):
         "content.ArticleRevision", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
     first_published_at = models.DateTimeField(null=True, editable=False)
+    # What becomes of what is being written, whatever readers see meanwhile; see content/workflow.py.
+    step = models.CharField(
+        max_length=9, choices=[(step, step.value) for step in Step], default="", db_default="", editable=False
+    )
+    step_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    step_at = models.DateTimeField(null=True, editable=False)
+    publish_at = models.DateTimeField(null=True, editable=False)
+    # To whoever writes it, from whoever read it.
+    note = models.CharField(max_length=600, blank=True, default="", db_default="", editable=False)
     changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     objects = ArticleQuerySet.as_manager()
 
@@ -221,6 +245,10 @@ class Article(ClinicModel):
             models.CheckConstraint(
                 name="article_published_has_revision",
                 condition=~Q(status="published") | Q(current__isnull=False, first_published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="article_scheduled_has_moment",
+                condition=Q(step="scheduled", publish_at__isnull=False) | (~Q(step="scheduled") & Q(publish_at=None)),
             ),
             models.CheckConstraint(
                 name="article_part_is_of_a_series",

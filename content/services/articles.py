@@ -15,6 +15,7 @@ from content.services.addresses import save_under_a_free_address
 from content.services.exercises import publish_exercise
 from content.services.pictures import keep_picture
 from content.services.shelves import keep_author
+from content.workflow import Move, Step, after
 from practices.accounts.models import User
 from practices.audit.models import Action, record
 from practices.tenancy import current_clinic
@@ -53,6 +54,7 @@ def keep_draft(
         article.byline = author_named(guest, by=by)
     if cover:
         article.cover = keep_picture(cover.image, alt=cover.alt, credit=cover.credit, at=at)
+    article.changed_by = by
     if article._state.adding:
         article.posted_by = by
     if article.slug:
@@ -108,7 +110,9 @@ def publish_article(article: Article, *, by: User | None, at: datetime) -> Artic
     )
     article.body, article.current, article.status = body, revision, Article.Status.PUBLISHED
     article.first_published_at = article.first_published_at or at
-    article.save(update_fields=["body", "current", "status", "first_published_at", "changed_at"])
+    article.step, article.publish_at, article.note = after(Move.PUBLISH, article.step), None, ""
+    steps = ("step", "publish_at", "note")
+    article.save(update_fields=["body", "current", "status", "first_published_at", "changed_at", *steps])
     if prompts_of(body) or practices_of(body):
         publish_as_exercise(article, revision, by=by, at=at)
     record(Action.ARTICLE_PUBLISHED, subject=article, by=by, at=at)
@@ -164,7 +168,9 @@ def free_exercise_slug(slug: str) -> str:
 
 @transaction.atomic
 def withdraw_article(article: Article, *, by: User, at: datetime) -> None:
-    """Take the article off the site; clients who were given it keep it."""
-    Article.objects.filter(pk=article.pk).update(status=Article.Status.WITHDRAWN, changed_at=at)
+    """Take the article off the site, and off the schedule; clients who were given it keep it."""
+    Article.objects.filter(pk=article.pk).update(
+        status=Article.Status.WITHDRAWN, step=Step.WRITING, publish_at=None, changed_at=at
+    )
     record(Action.ARTICLE_WITHDRAWN, subject=article, by=by, at=at)
     forget_pages()

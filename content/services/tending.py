@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from content.models import Comment, CommentSettings
 from content.models.comments import REFUSED_KEPT, SENDER_KEPT
-from practices.accounts.models import User
-from practices.accounts.permissions import Role
+from content.services.editors import editors
 from practices.models import Clinic
 from practices.outbox.models import MailKind
 from practices.outbox.services import queue_mail
@@ -41,15 +40,10 @@ def tell_moderators(clinic: Clinic, *, at: datetime) -> int:
     free = Q(told_at=None) | Q(told_at__lt=moment)
     if not CommentSettings.objects.filter(free, pk=rules.pk).update(told_at=at):
         return 0
-    addressees = moderators()
+    addressees = editors()
     for moderator in addressees:
         queue_mail(MailKind.COMMENTS_WAIT, to=moderator.email, path=reverse("admin:comments"), at=at)
     return len(addressees)
-
-
-def moderators() -> list[User]:
-    """Whose day's work it is: the editors, or the owners where there are none."""
-    return list(User.objects.with_role(Role.EDITOR)) or list(User.objects.with_role(Role.OWNER))
 
 
 def next_digest(rules: CommentSettings, *, zone: ZoneInfo) -> datetime | None:

@@ -103,7 +103,7 @@ class User(ClinicModel, AbstractBaseUser):
 
     @property
     def acts(self) -> frozenset[Act]:
-        return granted(self.kind, self.roles)
+        return granted(self.kind, self.roles, editors_look_first=current_clinic().editors_look_first)
 
     def may(self, act: Act) -> bool:
         return self.is_active and act in self.acts

@@ -26,7 +26,8 @@ class Act(StrEnum):
 
     USE_PORTAL = "do the work they were given"
     WRITE_ARTICLES = "write articles and exercises"
-    PUBLISH_ARTICLES = "publish articles and exercises"
+    PUBLISH_ARTICLES = "publish articles"
+    PUBLISH_EXERCISES = "publish exercises"
     MODERATE_COMMENTS = "decide which comments appear below articles"
     LIST_CLIENTS = "see who the clients are and whether work is open or done"
     ADD_CLIENTS = "add and invite clients"
@@ -46,7 +47,8 @@ class Act(StrEnum):
 REACH: dict[Act, str] = {
     Act.USE_PORTAL: "Their own only.",
     Act.WRITE_ARTICLES: "All of the clinic’s.",
-    Act.PUBLISH_ARTICLES: "All of the clinic’s.",
+    Act.PUBLISH_ARTICLES: "All of the clinic’s. Where an editor looks first, a clinician sends an article for review instead.",
+    Act.PUBLISH_EXERCISES: "All of the clinic’s.",
     Act.MODERATE_COMMENTS: "All that readers wrote.",
     Act.LIST_CLIENTS: "Owner and front desk: everybody, but never what was written. Others: those whom they may read.",
     Act.ADD_CLIENTS: "A clinician’s new clients are their own. Owner and front desk choose a clinician.",
@@ -67,6 +69,7 @@ GRANTS: dict[Role | Kind, frozenset[Act]] = {
         {
             Act.WRITE_ARTICLES,
             Act.PUBLISH_ARTICLES,
+            Act.PUBLISH_EXERCISES,
             Act.MODERATE_COMMENTS,
             Act.LIST_CLIENTS,
             Act.ADD_CLIENTS,
@@ -81,6 +84,7 @@ GRANTS: dict[Role | Kind, frozenset[Act]] = {
         {
             Act.WRITE_ARTICLES,
             Act.PUBLISH_ARTICLES,
+            Act.PUBLISH_EXERCISES,
             Act.MODERATE_COMMENTS,
             Act.LIST_CLIENTS,
             Act.ADD_CLIENTS,
@@ -90,14 +94,23 @@ GRANTS: dict[Role | Kind, frozenset[Act]] = {
         }
     ),
     Role.SUPERVISOR: frozenset({Act.LIST_CLIENTS, Act.SUPERVISE}),
-    Role.EDITOR: frozenset({Act.WRITE_ARTICLES, Act.PUBLISH_ARTICLES, Act.MODERATE_COMMENTS}),
+    Role.EDITOR: frozenset({Act.WRITE_ARTICLES, Act.PUBLISH_ARTICLES, Act.PUBLISH_EXERCISES, Act.MODERATE_COMMENTS}),
     Role.FRONT_DESK: frozenset({Act.LIST_CLIENTS, Act.ADD_CLIENTS, Act.GIVE_CARE}),
     Kind.CLIENT: frozenset({Act.USE_PORTAL}),
     Kind.OPERATOR: frozenset({Act.MANAGE_PLATFORM}),
 }
 
 
-def granted(kind: str, roles: list[str]) -> frozenset[Act]:
+# What a role loses in a clinic that wants an editor or the owner to look first.
+LOOKED_AT_FIRST: dict[Role | Kind, frozenset[Act]] = {Role.CLINICIAN: frozenset({Act.PUBLISH_ARTICLES})}
+
+
+def grants_of(holder: Role | Kind, *, editors_look_first: bool) -> frozenset[Act]:
+    """What the table gives, in a clinic that is set so."""
+    return GRANTS[holder] - (LOOKED_AT_FIRST.get(holder, frozenset()) if editors_look_first else frozenset())
+
+
+def granted(kind: str, roles: list[str], *, editors_look_first: bool = False) -> frozenset[Act]:
     """Everything that somebody of this kind with these roles may do."""
     holders: list[Role | Kind] = [Role(role) for role in roles] if kind == Kind.STAFF else [Kind(kind)]
-    return frozenset().union(*(GRANTS[holder] for holder in holders))
+    return frozenset().union(*(grants_of(holder, editors_look_first=editors_look_first) for holder in holders))

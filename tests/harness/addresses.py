@@ -137,7 +137,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
             "admin:accounts_user_supervised",
             "staff_photo",
         ),
-        "article": ("admin:content_article_withdraw",),
+        "article": tuple(f"admin:content_article_{page}" for page in ("withdraw", "schedule", "send_back")),
         "picture": ("picture", "admin:content_picture_replace", "admin:content_picture_remove"),
         "exercise": tuple(f"admin:content_exercise_{page}" for page in EXERCISE_PAGES),
         "comment": ("admin:comment_erase",),

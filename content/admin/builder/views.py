@@ -169,7 +169,7 @@ def discard(request: UserRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@allowed(Act.PUBLISH_ARTICLES)
+@allowed(Act.PUBLISH_EXERCISES)
 def publish(request: UserRequest, pk: UUID) -> HttpResponse:
     """What is new, in a line; then the draft becomes a version."""
     exercise = editable(pk)
