@@ -40,7 +40,7 @@ STAFF_APPS = [
     "allauth.account",
     "allauth.mfa",
 ]
-TENANT_TYPES = {
+TENANT_TYPES: dict[str, dict[str, Any]] = {
     "public": {
         "APPS": [
             "django_tenants",
@@ -52,7 +52,6 @@ TENANT_TYPES = {
             "csp",
             "django_htmx",
         ],
-        "URLCONF": "config.urls_public",
     },
     # READ_WITH_USER: relations of a user that nearly every page of theirs needs, read in the same query as the session.
     # WAKES: the tasks that run from the day it is opened, or is migrated to a release that has them.
@@ -80,6 +79,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 FORCE_SCRIPT_NAME = ""
 
 MIDDLEWARE = [
+    "practices.middleware.HealthMiddleware",
     "practices.middleware.ServerErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -162,6 +162,8 @@ DATA_DIRECTORY = env.data_directory()
 AUDIT_ANCHORS = Path(env.optional("AUDIT_ANCHORS", str(DATA_DIRECTORY / "anchors")))
 # Which clinics were erased; see practices/erasures.py. Not beside the database, whose backups would take it back too.
 ERASURES = Path(env.optional("ERASURES", str(DATA_DIRECTORY / "erasures.jsonl")))
+# With less than this on its disk, an installation says that it is not ready; see practices/readiness.py.
+LEAST_FREE_DISK_MB = env.number("LEAST_FREE_DISK_MB", 500)
 MEDIA_ROOT = DATA_DIRECTORY / "media"
 # The demo's mail server drops each mail here as a file.
 MAILBOX = Path(env.optional("MAILBOX", str(DATA_DIRECTORY / "mail")))
@@ -319,7 +321,6 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 
 LOGGING = {
     "version": 1,

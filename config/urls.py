@@ -14,8 +14,6 @@ urlpatterns = [
     path("accounts/", include("practices.accounts.urls")),
     path("start/", start, name="start"),
     path("theme.css", views.theme, name="theme"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
 ]
 
 if settings.DEMO or settings.TESTING:

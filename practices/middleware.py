@@ -13,6 +13,7 @@ from django.urls import set_urlconf
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from practices.health_views import HEALTH
 from practices.identifiers import new_id
 from practices.requests import ClinicRequest
 from practices.tenancy import clinic_for_host, enter_clinic, is_ready, leave_clinic
@@ -22,6 +23,17 @@ from practices.views import bad_request, busy, not_found, sealed_shut, too_large
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
+
+
+class HealthMiddleware:
+    """Answers to health before anything else: by whatever host, over http, and with the database away."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view = HEALTH.get(request.path)
+        return view(request) if view else self.get_response(request)
 
 
 class ServerErrorMiddleware:
@@ -86,7 +98,8 @@ class ClinicMiddleware:
             logger.error("database unavailable, request %s", request.id)
             return busy(request)
         if clinic is None:
-            return self.without_clinic(request)
+            leave_clinic()
+            return not_found(request)
         if not is_ready(clinic):
             return busy(request)
         request.tenant = clinic
@@ -94,15 +107,6 @@ class ClinicMiddleware:
         set_urlconf(request.urlconf)
         enter_clinic(clinic)
         return self.get_response(request)
-
-    def without_clinic(self, request: ClinicRequest) -> HttpResponse:
-        """Health checks come by address; everything else on an unknown host does not exist."""
-        leave_clinic()
-        if request.path in ("/healthz", "/readyz"):
-            request.urlconf = settings.TENANT_TYPES["public"]["URLCONF"]
-            set_urlconf(request.urlconf)
-            return self.get_response(request)
-        return not_found(request)
 
 
 class ClinicTimeMiddleware:

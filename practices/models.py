@@ -166,12 +166,16 @@ class ClinicKey(models.Model):
 
 
 class ClinicWakeup(models.Model):
-    """The next moment at which a clinic has work of one kind; the kind is the name of the task that does it."""
+    """The next moment at which a clinic has work of one kind; the kind is the name of the task that does it.
+
+    `since` is the moment from which that work waits: unlike `due_at` it stays when a task is asked for, or has to try again.
+    """
 
     id = models.BigAutoField(primary_key=True)
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE)
     kind = models.CharField(max_length=60)
     due_at = models.DateTimeField()
+    since = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "clinic_wakeup"
@@ -180,6 +184,19 @@ class ClinicWakeup(models.Model):
 
     def __str__(self) -> str:
         return f"ClinicWakeup {self.pk}"
+
+
+class Heartbeat(models.Model):
+    """When something that should run all the time was last heard of."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "heartbeat"
+
+    def __str__(self) -> str:
+        return f"Heartbeat {self.pk}"
 
 
 class ClinicMigration(models.Model):

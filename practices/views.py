@@ -1,13 +1,10 @@
-"""Pages that belong to no person: errors, health, the clinic's colours."""
+"""Pages that belong to no person: errors, the clinic's colours."""
 
-from django.core.cache import cache
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
-from redis.exceptions import RedisError
 
 from practices.requests import ClinicRequest
 
@@ -37,24 +34,6 @@ def sealed_shut(request: HttpRequest) -> HttpResponse:
     """Rendered without context: no more of the page's content is tried."""
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(render_to_string("503_sealed.html"), status=503, headers=headers)
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers."""
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """This process can do its work: database and cache answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    try:
-        cache.get("readyz")
-    except RedisError:
-        return HttpResponse("cache unavailable", status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
 
 
 def theme_etag(request: ClinicRequest) -> str:

@@ -275,8 +275,6 @@ GET  account_reset_password_from_key       ok     ok     ok     ok     ok     ok
 GET  account_reset_password_from_key_done  ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  start                                 in     go     go     go     go     go     go     go     go
 GET  theme                                 ok     ok     ok     ok     ok     ok     ok     ok     ok
-GET  healthz                               ok     ok     ok     ok     ok     ok     ok     ok     ok
-GET  readyz                                ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  inbox                                 ok     ok     ok     ok     ok     ok     ok     ok     ok
 """
 

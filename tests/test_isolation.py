@@ -72,11 +72,6 @@ def test_any_other_host_does_not_exist(clinics: dict[str, Clinic], host: str) ->
     assert get(host).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_health_answers_on_any_host(clinics: dict[str, Clinic], path: str) -> None:
-    assert get("10.0.0.7", path).status_code == 200
-
-
 @pytest.mark.parametrize("status", sorted(set(Clinic.Status) - {Clinic.Status.OPEN}))
 def test_a_clinic_at_rest_answers_503_and_the_other_goes_on(clinics: dict[str, Clinic], status: str) -> None:
     Clinic.objects.filter(schema_name="north").update(status=status, closing_since=timezone.now())

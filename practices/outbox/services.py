@@ -58,6 +58,12 @@ def next_due() -> datetime | None:
     return due
 
 
+def waiting_since() -> datetime | None:
+    """Since when the oldest of the current clinic's mails has been waiting to be sent, however often that was tried."""
+    oldest: datetime | None = OutboxMail.objects.unsent().aggregate(oldest=Min("created_at"))["oldest"]
+    return oldest
+
+
 def _send(mail: OutboxMail, clinic: Clinic, origin: str, *, at: datetime) -> bool:
     try:
         _message(mail, clinic, origin).send()

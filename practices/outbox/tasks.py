@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from practices.outbox.services import SEND_TASK, next_due, send_due
+from practices.outbox.services import SEND_TASK, next_due, send_due, waiting_since
 from practices.tenancy import ClinicUnavailableError, in_clinic
 from practices.wakeups import settle
 
@@ -12,4 +12,4 @@ from practices.wakeups import settle
 def send_outbox(clinic: str) -> None:
     with in_clinic(clinic) as entered:
         send_due(entered, at=timezone.now())
-        settle(entered.pk, SEND_TASK, next_due=next_due)
+        settle(entered.pk, SEND_TASK, next_due=next_due, since=waiting_since)
