@@ -3,6 +3,7 @@
 from content.models.articles import Article, ArticleRevision, Author, FormerAddress
 from content.models.comments import Comment, CommentSettings
 from content.models.exercises import Exercise, ExerciseVersion
+from content.models.imports import ImportedRow
 from content.models.pictures import Picture
 from content.models.shelves import Series, Topic
 
@@ -15,6 +16,7 @@ __all__ = [
     "Exercise",
     "ExerciseVersion",
     "FormerAddress",
+    "ImportedRow",
     "Picture",
     "Series",
     "Topic",

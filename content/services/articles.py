@@ -86,8 +86,10 @@ def author_named(guest: Guest, *, by: User) -> Author:
 
 
 @transaction.atomic
-def publish_article(article: Article, *, by: User | None, at: datetime) -> ArticleRevision:
-    """Readers see the article as it is now; earlier revisions stay as they were.
+def publish_article(
+    article: Article, *, by: User | None, at: datetime, dated: datetime | None = None
+) -> ArticleRevision:
+    """Readers see the article as it is now; earlier revisions stay as they were. `dated` is for what appeared elsewhere before.
 
     The article is locked, so two who publish at once make two revisions. If it has reflection prompts or a weekly practice,
     a new version of its exercise is published with it. Raises ArticleNotReadyError.
@@ -105,11 +107,11 @@ def publish_article(article: Article, *, by: User | None, at: datetime) -> Artic
         cover=article.cover,
         body=body,
         language=configuration_of(current_clinic().locale),
-        published_at=at,
+        published_at=dated or at,
         published_by=by,
     )
     article.body, article.current, article.status = body, revision, Article.Status.PUBLISHED
-    article.first_published_at = article.first_published_at or at
+    article.first_published_at = article.first_published_at or dated or at
     article.step, article.publish_at, article.note = after(Move.PUBLISH, article.step), None, ""
     steps = ("step", "publish_at", "note")
     article.save(update_fields=["body", "current", "status", "first_published_at", "changed_at", *steps])
@@ -167,7 +169,7 @@ def free_exercise_slug(slug: str) -> str:
 
 
 @transaction.atomic
-def withdraw_article(article: Article, *, by: User, at: datetime) -> None:
+def withdraw_article(article: Article, *, by: User | None, at: datetime) -> None:
     """Take the article off the site, and off the schedule; clients who were given it keep it."""
     Article.objects.filter(pk=article.pk).update(
         status=Article.Status.WITHDRAWN, step=Step.WRITING, publish_at=None, changed_at=at

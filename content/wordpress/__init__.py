@@ -2,5 +2,19 @@
 
 from content.wordpress.entries import Attachment, Export, PostEntry, Remark, Site, read_export, survey
 from content.wordpress.reading import ExportError
+from content.wordpress.reports import Note, Report
+from content.wordpress.uploads import Uploads
 
-__all__ = ["Attachment", "Export", "ExportError", "PostEntry", "Remark", "Site", "read_export", "survey"]
+__all__ = [
+    "Attachment",
+    "Export",
+    "ExportError",
+    "Note",
+    "PostEntry",
+    "Remark",
+    "Report",
+    "Site",
+    "Uploads",
+    "read_export",
+    "survey",
+]

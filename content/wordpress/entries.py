@@ -15,6 +15,8 @@ from content.wordpress.reading import Node, read_nodes
 
 # Categories that WordPress makes by itself, and that say nothing.
 NOT_A_TOPIC = frozenset({"uncategorized", "uncategorised", "allgemein", "non classé", "sin categoría"})
+# In which our own exports say what WordPress has no word for; the first is that of its plugin for series.
+PART, MARKS = "_series_part", "_practice_marks"
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -53,6 +55,7 @@ class PostEntry:
 
     line: int
     key: str
+    number: str
     kind: str
     status: str
     title: str
@@ -63,6 +66,10 @@ class PostEntry:
     content: str
     excerpt: str
     topics: tuple[str, ...]
+    tags: tuple[str, ...]
+    series: str
+    part: str
+    marks: tuple[str, ...]
     is_locked: bool
     takes_comments: bool
     thumbnail: str
@@ -71,14 +78,18 @@ class PostEntry:
     @property
     def path(self) -> str:
         """Of its permanent link; nothing where that was only a number."""
-        path = urlsplit(self.link).path
-        return path if path.strip("/") and not urlsplit(self.link).query else ""
+        try:
+            parts = urlsplit(self.link)
+        except ValueError:
+            return ""
+        return unquote(parts.path) if parts.path.strip("/") and not parts.query else ""
 
     @property
     def digest(self) -> bytes:
         """Another one if the post, apart from its comments, has changed."""
         told = (self.status, self.title, self.slug, self.creator, str(self.written_at), self.content, self.excerpt)
-        said = [*told, *self.topics, self.is_locked, self.takes_comments, self.thumbnail]
+        said = [*told, *self.topics, self.series, self.part, *self.marks]
+        said += [str(self.is_locked), str(self.takes_comments), self.thumbnail]
         return hashlib.sha256(json.dumps(said).encode()).digest()
 
 
@@ -124,12 +135,13 @@ def kind_of(node: Node) -> str:
 
 
 def post_of(node: Node, zone: tzinfo) -> PostEntry:
-    key = node.said("guid") or f"{node.said('link')}#{node.said('wp:post_id')}"
-    topics = (words_of(part.text) for part in node.all("category") if part.attributes.get("domain") != "post_format")
-    kept = dict.fromkeys(topic for topic in topics if topic and topic.lower() not in NOT_A_TOPIC)
+    number = node.said("wp:post_id")
+    key = node.said("guid") or f"{node.said('link')}#{number}"
+    topics = tuple(topic for topic in terms_of(node, "category") if topic.lower() not in NOT_A_TOPIC)
     return PostEntry(
         line=node.line,
         key=key,
+        number=number,
         kind=kind_of(node),
         status=node.said("wp:status"),
         title=words_of(node.said("title")),
@@ -139,12 +151,22 @@ def post_of(node: Node, zone: tzinfo) -> PostEntry:
         written_at=moment(node, "wp:post_date", zone) or published(node),
         content="".join(part.text for part in node.all("content:encoded")),
         excerpt=words_of(node.said("excerpt:encoded")),
-        topics=tuple(kept),
+        topics=topics,
+        tags=terms_of(node, "post_tag", "tag"),
+        series=next(iter(terms_of(node, "series")), ""),
+        part=meta_of(node, PART),
+        marks=tuple(meta_of(node, MARKS).split()),
         is_locked=bool(node.said("wp:post_password")),
         takes_comments=node.said("wp:comment_status") != "closed",
         thumbnail=meta_of(node, "_thumbnail_id"),
         remarks=tuple(remark_of(part, key, zone) for part in node.all("wp:comment")),
     )
+
+
+def terms_of(node: Node, *domains: str) -> tuple[str, ...]:
+    """The names that it stands under, each once. Old versions say each category twice, once without its domain."""
+    terms = (part for part in node.all("category") if part.attributes.get("domain", "category") in domains)
+    return tuple(dict.fromkeys(name for term in terms if (name := words_of(term.text))))
 
 
 def remark_of(node: Node, post: str, zone: tzinfo) -> Remark:

@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
-from urllib.parse import urlsplit
 
-# Gives the address here of a picture that was at an address there; nothing if its file was not given.
-Pictures = Callable[[str], str]
+# Gives the address here of a picture from the one there and what the text says it shows; nothing if its file was not given.
+Pictures = Callable[[str, str], str]
 
 BLOCKS = re.compile(
     "address|article|aside|audio|blockquote|d[dlt]|details|div|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|iframe|li"
@@ -147,16 +146,17 @@ def with_pictures(text: str, pictures: Pictures, notes: list[str]) -> str:
 
     def placed(found: re.Match[str]) -> str:
         attributes = attributes_of(found[0])
-        address = pictures(unescape(attributes.get("src", "")))
+        alt = " ".join(unescape(attributes.get("alt", "")).split())
+        address = pictures(unescape(attributes.get("src", "")), alt)
         if not address:
             missing.append(attributes.get("src", ""))
             return ""
-        return f'<img src="{escape(address)}" alt="{escape(unescape(attributes.get("alt", "")))}">'
+        return f'<img src="{escape(address)}" alt="{escape(alt)}">'
 
     text = _LINKED_IMAGE.sub(r"\1", text)
     text = _IMAGE.sub(placed, text)
     for source in missing[:3]:
-        name = urlsplit(unescape(source)).path.rpartition("/")[2] or "without a name"
+        name = re.split(r"[?#]", unescape(source))[0].rpartition("/")[2] or "without a name"
         notes.append(f"Left out: the picture “{name[:80]}”; its file was not given.")
     if len(missing) > 3:
         notes.append(f"Left out: {len(missing) - 3} more pictures.")

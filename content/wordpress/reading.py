@@ -5,12 +5,16 @@ anywhere; nothing is ever fetched.
 """
 
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 
 CHUNK = 64 * 1024
+# What reading from a zip raises: broken, cut off, sealed with a password, packed in a way that we don't know.
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError)
 MOST_BYTES = 200 * 2**20
 MOST_DEPTH = 12
 MOST_IN_ONE = 20_000
@@ -154,7 +158,7 @@ def short(name: str) -> str:
 def read_nodes(file: IO[bytes]) -> Iterator[Node]:
     """The entries of an export in their order, each as soon as it is complete. Raises ExportError."""
     reader, read = Reader(), 0
-    while data := file.read(CHUNK):
+    while data := block_of(file):
         read += len(data)
         if read > MOST_BYTES:
             raise ExportError(f"The file is larger than {MOST_BYTES // 2**20} MB")
@@ -162,3 +166,11 @@ def read_nodes(file: IO[bytes]) -> Iterator[Node]:
     yield from reader.feed(b"", is_last=True)
     if not reader.is_export:
         raise ExportError("This is a feed, but no export of WordPress: it says nothing of one", line=1, column=1)
+
+
+def block_of(file: IO[bytes]) -> bytes:
+    """The next part of the file, which may lie in a zip. Raises ExportError where that is broken or sealed with a password."""
+    try:
+        return file.read(CHUNK)
+    except BROKEN_ZIP:
+        raise ExportError("The export lies in a zip, and can’t be read from it") from None

@@ -58,6 +58,7 @@ class Action(StrEnum):
     PICTURE_DELETED = "picture deleted"
     EXERCISE_PUBLISHED = "exercise published"
     ARTICLE_SETTINGS_CHANGED = "article settings changed"
+    CONTENT_IMPORTED = "content imported"
     COMMENT_SENT = "comment sent"
     COMMENT_HELD = "comment held again"
     COMMENT_APPROVED = "comment approved"

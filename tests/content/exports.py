@@ -82,7 +82,7 @@ def post(
         f"<wp:post_id>{number}</wp:post_id><wp:post_date>{local}</wp:post_date>"
         f"<wp:post_date_gmt>{local if gmt is None else gmt}</wp:post_date_gmt>"
         f"<wp:comment_status>{commenting}</wp:comment_status><wp:post_name>{escape(name)}</wp:post_name>"
-        f"<wp:status>{status}</wp:status><wp:post_parent>0</wp:post_parent><wp:post_type>{kind}</wp:post_type>"
+        f"<wp:status>{escape(status)}</wp:status><wp:post_parent>0</wp:post_parent><wp:post_type>{kind}</wp:post_type>"
         f"<wp:post_password>{cdata(password)}</wp:post_password>{terms}{metas}{extra}\n{''.join(comments)}</item>\n"
     )
 

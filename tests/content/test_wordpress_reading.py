@@ -29,7 +29,7 @@ def one(**fields: object) -> PostEntry:
 
 
 def plain(content: str, *, picture: str = "") -> tuple[str, list[str]]:
-    made = make_plain(content, pictures=lambda _: picture)
+    made = make_plain(content, pictures=lambda *_: picture)
     return normalise(made.html), made.notes
 
 
@@ -44,7 +44,7 @@ def test_a_post_is_read_with_its_line_and_all_it_says() -> None:
     )
 
     assert (post.title, post.content, post.excerpt) == ("Rest & sleep 🌿", "It ends ]]> here", "Why rest")
-    assert (post.topics, post.thumbnail, post.takes_comments) == (("Sleep", "night"), "7", False)
+    assert (post.topics, post.tags, post.thumbnail, post.takes_comments) == (("Sleep",), ("night",), "7", False)
     assert (post.key, post.path, post.line) == ("https://old.example/?p=1", "/2019/03/rest-1/", 10)
 
 
@@ -168,6 +168,6 @@ def test_what_is_left_out_is_said() -> None:
 def test_no_text_takes_long(unit: str) -> None:
     begun = time.process_time()
 
-    make_plain(unit * (200_000 // len(unit)), pictures=lambda _: "")
+    make_plain(unit * (200_000 // len(unit)), pictures=lambda *_: "")
 
     assert time.process_time() - begun < 2
