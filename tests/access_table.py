@@ -226,6 +226,10 @@ GET  admin:content_article_withdraw        in     in     in     no     ok     ok
 POST admin:content_article_withdraw        in     in     in     no     go     go     go     no     go
 GET  admin:content_article_schedule        in     in     in     no     ok     ok     ok     no     ok
 POST admin:content_article_schedule        in     in     in     no     422    422    422    no     422
+GET  admin:content_article_revisions       in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_article_revision        in     in     in     no     ok     ok     ok     no     ok
+GET  admin:content_article_restore         in     in     in     no     ok     ok     ok     no     ok
+POST admin:content_article_restore         in     in     in     no     go     go     go     no     go
 GET  admin:content_article_send_back       in     in     in     no     404    404    404    no     404
 POST admin:content_article_send_back       in     in     in     no     404    404    404    no     404
 GET  admin:app_list                        in     in     in     go     go     go     go     go     go

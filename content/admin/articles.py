@@ -11,14 +11,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from content.admin import article_pages
+from content.admin import article_pages, revisions
 from content.admin.base import NamedAdmin, moment_in_words
 from content.body import suggested_prompts
 from content.editor import EditorAdminMixin
 from content.forms import ArticleForm
 from content.models import Article, Author, Exercise
-from content.services.articles import keep_draft, publish_article
-from content.services.workflow import have_looked_at_again, submit_article, take_back_article
+from content.services.articles import publish_article
+from content.services.workflow import save_article, submit_article, take_back_article
 from content.workflow import Step
 from practices.accounts.access import deny
 from practices.accounts.models import User
@@ -38,6 +38,9 @@ PAGES = (
     ("withdraw", article_pages.withdraw_page, "withdraw"),
     ("schedule", article_pages.schedule_page, "schedule"),
     ("send-back", article_pages.send_back_page, "send_back"),
+    ("revisions", revisions.revisions_page, "revisions"),
+    ("revisions/<int:number>", revisions.revision_page, "revision"),
+    ("revisions/<int:number>/restore", revisions.restore_page, "restore"),
 )
 
 
@@ -126,15 +129,14 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         assert isinstance(request.user, User)
         now = timezone.now()
-        keep_draft(obj, guest=form.guest, cover=form.new_cover, by=request.user, at=now)
+        if "_take_back" in request.POST and obj.step != Step.WRITING:
+            take_back_article(obj, by=request.user, at=now)
+            obj.refresh_from_db(fields=("step", "step_by", "step_at", "publish_at"))
+        save_article(obj, guest=form.guest, cover=form.new_cover, by=request.user, at=now)
         if "_publish" in request.POST:
             publish_article(obj, by=request.user, at=now)
         elif "_submit" in request.POST and obj.step == Step.WRITING:
             submit_article(obj, by=request.user, at=now)
-        elif "_take_back" in request.POST and obj.step != Step.WRITING:
-            take_back_article(obj, by=request.user, at=now)
-        elif obj.step == Step.SCHEDULED and not request.user.may(Act.PUBLISH_ARTICLES):
-            have_looked_at_again(obj, by=request.user, at=now)
         obj.refresh_from_db()
 
     def response_saved(self, request: HttpRequest, row: Article) -> HttpResponse:

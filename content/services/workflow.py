@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Min
 from django.urls import reverse
 
-from content.models import Article
-from content.services.articles import ArticleNotReadyError, check_ready, publish_article
+from content.models import Article, ArticleRevision, Author
+from content.services.articles import ArticleNotReadyError, Guest, NewCover, check_ready, keep_draft, publish_article
 from content.services.editors import editors
 from content.workflow import RULES, Move, Step, after
 from practices.accounts.models import User
@@ -69,11 +69,28 @@ def schedule_article(article: Article, *, publish_at: datetime, by: User | None,
 
 
 @transaction.atomic
-def have_looked_at_again(article: Article, *, by: User, at: datetime) -> None:
-    """What was scheduled was changed by somebody who may not publish. Raises StepError."""
-    move(Article.objects.select_for_update().get(pk=article.pk), Move.LOOK_AGAIN, by=by, at=at)
-    record(Action.ARTICLE_SUBMITTED, subject=article, by=by, at=at)
-    tell(editors(), article, but=by, at=at)
+def save_article(
+    article: Article, *, by: User, at: datetime, guest: Guest | None = None, cover: NewCover | None = None
+) -> None:
+    """Keep what is being written. What was scheduled and is changed by somebody who may not publish is looked at again."""
+    keep_draft(article, by=by, at=at, guest=guest, cover=cover)
+    if article.step == Step.SCHEDULED and not by.may(RULES[Move.SCHEDULE].act):
+        move(Article.objects.select_for_update().get(pk=article.pk), Move.LOOK_AGAIN, by=by, at=at)
+        record(Action.ARTICLE_SUBMITTED, subject=article, by=by, at=at)
+        tell(editors(), article, but=by, at=at)
+
+
+@transaction.atomic
+def restore_revision(article: Article, revision: ArticleRevision, *, by: User, at: datetime) -> None:
+    """What is being written is as that revision was; readers see it when it is published. Its author is whoever is called so."""
+    locked = Article.objects.select_for_update(of=("self",)).select_related("byline").get(pk=article.pk)
+    for field in ("title", "excerpt", "cover", "body"):
+        setattr(locked, field, getattr(revision, field))
+    if locked.byline.byline != revision.byline:
+        namesakes = Author.objects.filter(name=revision.author_name).order_by("pk")
+        locked.byline = next((one for one in namesakes if one.byline == revision.byline), locked.byline)
+    save_article(locked, by=by, at=at)
+    record(Action.ARTICLE_RESTORED, subject=article, by=by, at=at)
 
 
 def move(locked: Article, what: Move, *, by: User | None, at: datetime, **fields: object) -> None:

@@ -53,6 +53,7 @@ class Action(StrEnum):
     ARTICLE_TAKEN_BACK = "article taken back"
     ARTICLE_SCHEDULED = "article scheduled"
     ARTICLE_PUBLISHED = "article published"
+    ARTICLE_RESTORED = "article restored"
     ARTICLE_WITHDRAWN = "article withdrawn"
     PICTURE_REPLACED = "picture replaced"
     PICTURE_DELETED = "picture deleted"

@@ -21,6 +21,7 @@ from tests import factories
 from tests.access_table import ACTORS
 from tests.harness.browsers import Browser
 
+ARTICLE_PAGES = ("withdraw", "schedule", "send_back", "revisions", "revision", "restore")
 EXERCISE_PAGES = (
     "build",
     "about",
@@ -137,13 +138,15 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
             "admin:accounts_user_supervised",
             "staff_photo",
         ),
-        "article": tuple(f"admin:content_article_{page}" for page in ("withdraw", "schedule", "send_back")),
+        "article": tuple(f"admin:content_article_{page}" for page in ARTICLE_PAGES),
         "picture": ("picture", "admin:content_picture_replace", "admin:content_picture_remove"),
         "exercise": tuple(f"admin:content_exercise_{page}" for page in EXERCISE_PAGES),
         "comment": ("admin:comment_erase",),
     }
     for thing, addresses in of.items():
         about |= {name: {"pk": getattr(things, thing).pk} for name in addresses}
+    for page in ("revision", "restore"):
+        about[f"admin:content_article_{page}"] |= {"number": 1}
     about["admin:content_exercise_prompt"] |= {"prompt_id": "words"}
     for prefix, thing in (
         ("clients_client", "client"),
