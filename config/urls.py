@@ -20,4 +20,4 @@ if settings.DEMO or settings.TESTING:
     urlpatterns += [path("inbox/", include("config.inbox"))]
 
 handler400 = "practices.views.bad_request"
-handler404 = "practices.views.not_found"
+handler404 = "content.moved.not_here"

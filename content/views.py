@@ -20,6 +20,7 @@ from content.linked_data import as_json, breadcrumbs
 from content.models import Article, Exercise, Picture, Topic
 from content.models.articles import ArticleQuerySet
 from content.models.pictures import FALLBACK_WIDTH
+from content.moved import moved_from_number
 from content.services.pictures import file_of
 from practices.accounts.models import User
 from practices.accounts.permissions import Act
@@ -33,8 +34,10 @@ A_YEAR = 365 * 24 * 3600
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The clinic's name and what is new."""
+def home(request: HttpRequest) -> HttpResponseBase:
+    """The clinic's name and what is new; or where an article is that had a number on the site before."""
+    if elsewhere := moved_from_number(request):
+        return elsewhere
     context = {
         "title": "Welcome",
         "description": "Articles by the people who work here and their guests. Clients sign in to find what they were given to do.",

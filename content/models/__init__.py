@@ -1,6 +1,6 @@
 """Articles, comments, pictures and exercises."""
 
-from content.models.articles import Article, ArticleRevision, Author, FormerAddress
+from content.models.articles import Article, ArticleRevision, Author, FormerAddress, FormerPath
 from content.models.comments import Comment, CommentSettings
 from content.models.exercises import Exercise, ExerciseVersion
 from content.models.imports import ImportedRow
@@ -16,6 +16,7 @@ __all__ = [
     "Exercise",
     "ExerciseVersion",
     "FormerAddress",
+    "FormerPath",
     "ImportedRow",
     "Picture",
     "Series",

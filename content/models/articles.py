@@ -309,6 +309,26 @@ class FormerAddress(ClinicModel):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="former_addresses")
 
 
+class FormerPath(ClinicModel):
+    """Where an article was found on the site that it came from; see content/moved.py."""
+
+    path = models.CharField(max_length=300)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="former_paths")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["path"], name="former_path")]
+
+
+def plain_path(path: str) -> str:
+    """A path as it is kept: with or without a slash at its end, it is the same."""
+    return "/" + path.strip("/")
+
+
+def path_of_number(number: str) -> str:
+    """How an address is kept that is only a number."""
+    return f"?p={number}"
+
+
 class ArticleRevision(ClinicModel):
     """An article as it was published once. A trigger refuses UPDATE and DELETE: answers belong to what was read."""
 

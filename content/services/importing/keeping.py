@@ -2,14 +2,15 @@
 
 import logging
 import secrets
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Max
 
-from content.models import Article, Author, Comment, FormerAddress, ImportedRow, Series, Topic
+from content.models import Article, Author, Comment, FormerAddress, FormerPath, ImportedRow, Series, Topic
+from content.models.articles import path_of_number, plain_path
 from content.models.imports import source_id
 from content.pages import forget_pages
 from content.screening import Reason, fingerprint_of, reasons_in, speaks_of_crisis
@@ -81,6 +82,7 @@ def keep(plan: Plan, source: Source, report: Report, *, by: User | None, at: dat
         article = Article(id=new_id())
         if remember(plan, article, at=at):
             fill(article, plan, source, report)
+            keep_former_paths(article, plan.entry, zone=source.zone)
             publish(article, plan, by=by, at=at)
         else:
             plan.fate = Fate.HERE
@@ -174,6 +176,20 @@ def is_free(slug: str) -> bool:
         return False
     taken = Article.objects.filter(slug=slug).exists() or FormerAddress.objects.filter(slug=slug).exists()
     return len(slug) <= 80 and not taken
+
+
+def keep_former_paths(article: Article, entry: PostEntry, *, zone: tzinfo) -> None:
+    """Links that readers kept lead on: by its permanent link, by its number, and by its name with and without the month."""
+    paths = {path_of_number(entry.number)} if entry.number else set()
+    if entry.path:
+        paths.add(plain_path(entry.path))
+    if entry.slug:
+        paths.add(plain_path(entry.slug))
+    if entry.slug and entry.written_at:
+        paths.add(plain_path(f"{entry.written_at.astimezone(zone):%Y/%m}/{entry.slug}"))
+    rows = [FormerPath(path=path, article=article) for path in sorted(paths) if len(path) <= 300]
+    # Of two posts that claim one address the first has it.
+    FormerPath.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def publish(article: Article, plan: Plan, *, by: User | None, at: datetime) -> None:
