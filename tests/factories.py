@@ -10,8 +10,9 @@ from django.utils import timezone
 from PIL import Image
 
 from clients.models import Assignment, BreakGlass, Client, Occurrence, Response
+from clients.recurrence import Timing
 from clients.services.answering import save_draft, submit_response
-from clients.services.assigning import Timing, assign_work
+from clients.services.assigning import assign_work
 from clients.services.caseload import add_client, give_care
 from clients.services.consenting import decide_consent
 from clients.services.glass import break_glass

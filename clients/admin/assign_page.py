@@ -1,7 +1,7 @@
 """What the page for giving work shows: choices with what the clients had before, and what they will see."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,10 @@ from django.db.models import Count, Max, Q
 from django.http import QueryDict
 from django.utils.formats import date_format
 
-from clients.admin.assign_form import AssignForm
-from clients.admin.words import count_of, day_in_words
+from clients.admin.assign_form import MOST_SESSIONS, AssignForm
+from clients.admin.words import day_in_words, often_in_words
 from clients.models import Assignment, Client, Occurrence
+from clients.recurrence import EVENING, MORNING, Timing
 from content.models import Exercise
 from practices.accounts.models import User
 from practices.tenancy import current_clinic
@@ -53,7 +54,8 @@ def ids(values: list[str]) -> set[UUID]:
 def usual(asked: QueryDict, *, at: datetime, zone: ZoneInfo) -> QueryDict:
     """The usual choices, with what the link asks for: client, exercise, or the exercise of an article."""
     values = QueryDict(mutable=True)
-    values.update({"often": "once", "weeks": "4", "days": "7", "starts_on": at.astimezone(zone).date().isoformat()})
+    values.update({"often": "once", "times": "4", "days": "7", "starts_on": at.astimezone(zone).date().isoformat()})
+    values.update({"every": "1", "around": "from", "opens": f"{MORNING:%H:%M}", "due": f"{EVENING:%H:%M}"})
     values.setlist("client", asked.getlist("client"))
     wanted = ids(asked.getlist("exercise"))
     article = ids(asked.getlist("article"))
@@ -73,12 +75,13 @@ class AssignPage:
         today = at.astimezone(self.zone).date()
         self.checked = AssignForm(values, staff=staff, today=today)
         self.checked.is_valid()
-        initial: Any = values.dict()
+        initial: Any = values.dict() | {"on": values.getlist("on")}
         self.form = self.checked if complain else AssignForm(initial=initial, staff=staff, today=today)
         self.find = values.get("find", "").strip()
         self.came_from = "queue" if values.get("from") == "queue" else ""
         self.show_all = bool(values.get("all"))
         self.already: list[Assignment] = []
+        self.must_look = False
 
     @cached_property
     def clients(self) -> list[tuple[Client, bool]]:
@@ -169,24 +172,71 @@ class AssignPage:
         revision = self.exercise.current.revision if self.exercise and self.exercise.current else None
         return revision.cover if revision else None
 
+    @cached_property
+    def timing(self) -> Timing:
+        return self.checked.timing
+
+    @cached_property
+    def spans(self) -> list[tuple[date, date]]:
+        """First and last day of each time."""
+        return list(self.timing.spans())
+
     @property
     def due(self) -> str:
         """When the first one is due."""
-        _, due_at = next(self.checked.timing.windows(self.zone))
-        return f"{date_format(due_at, 'l j F')} in the evening"
+        due = self.timing.due
+        return f"{date_format(self.spans[0][1], 'l j F')} {'in the evening' if due == EVENING else f'at {due:%H:%M}'}"
 
     @property
     def starts_later(self) -> str:
         """The day it opens, unless that is today."""
-        starts_on = self.checked.timing.starts_on
-        return date_format(starts_on, "l j F") if starts_on > self.checked.today else ""
+        first = self.spans[0][0]
+        return date_format(first, "l j F") if first > self.checked.today else ""
+
+    @property
+    def opens(self) -> str:
+        opens = self.timing.opens
+        return "in the morning" if opens == MORNING else f"at {opens:%H:%M}"
 
     @property
     def often(self) -> str:
-        timing = self.checked.timing
-        if timing.weeks == 1:
-            return "once"
-        return f"every {date_format(timing.starts_on, 'l')}, {count_of(timing.weeks, 'time')}"
+        return often_in_words(self.timing.rule, starts_on=self.timing.dates[0])
+
+    @property
+    def last(self) -> str:
+        """The last of several days."""
+        return date_format(self.spans[-1][1], "l j F Y" if self._other_year else "l j F")
+
+    @property
+    def days(self) -> list[str]:
+        """Each time in few words: "Mon 16 Nov", "Mon 16 Nov to Sun 22 Nov"."""
+        form = "D j M Y" if self._other_year else "D j M"
+        return [" to ".join(dict.fromkeys(date_format(day, form) for day in span)) for span in self.spans]
+
+    @property
+    def _other_year(self) -> bool:
+        return self.spans[-1][1].year != self.checked.today.year
+
+    @property
+    def was_seen(self) -> bool:
+        """Somebody who gives work several times has seen on which days that is."""
+        return self.timing.times == 1 or self.values.get("seen") == self.timing.mark
+
+    @property
+    def date_boxes(self) -> list[str]:
+        """What stands in the inputs for days, and room for more."""
+        filled = [value for value in self.values.getlist("dates") if value.strip()][:MOST_SESSIONS]
+        return filled + [""] * min(max(4 - len(filled), 2), MOST_SESSIONS - len(filled))
+
+    @property
+    def clock(self) -> str:
+        """Whose clock counts, if it is not the clinic's."""
+        zones = {client.zone(current_clinic()) for client in self.chosen} - {self.zone}
+        if not zones:
+            return ""
+        return (
+            f"By {self.first_name}’s clock: {zones.pop()}." if len(self.chosen) == 1 else "By each client’s own clock."
+        )
 
     @property
     def note(self) -> str:

@@ -35,7 +35,7 @@ def assign(request: UserRequest) -> HttpResponse:
     if do == "assign" and page.form.is_valid() and _given(request, page):
         return _back(request, page)
     part = PARTS.get(request.headers.get("HX-Target", "")) if request.headers.get("HX-Request") else None
-    status = 422 if page.form.errors or page.already else 200
+    status = 422 if page.form.errors or page.already or page.must_look else 200
     return desk_page(request, part or "assign.html", {"title": "Assign", "page": page, "part": part}, status=status)
 
 
@@ -56,11 +56,14 @@ def withdraw(request: UserRequest, pk: UUID) -> HttpResponse:
 
 def _given(request: UserRequest, page: AssignPage) -> bool:
     values = page.form.cleaned_data
+    if not page.was_seen:
+        page.must_look = True
+        return False
     try:
         assign_to_all(
             values["exercise"],
             clients=values["client"],
-            timing=page.form.timing,
+            timing=page.timing,
             note=values["note"],
             despite=[assignment.pk for assignment in values["despite"]],
             by=request.user,

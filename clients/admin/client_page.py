@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from clients.admin.charts import ScoreChart, Sitting
 from clients.admin.timeline import Timeline
-from clients.admin.words import day_in_words, moment_in_words
+from clients.admin.words import capital, day_in_words, moment_in_words
 from clients.completion import Week, added_up, by_week
 from clients.models import Assignment, CareRelation, Client, Occurrence, Slip
 from clients.models.people import supervisions_of
@@ -110,7 +110,7 @@ class ClientPage:
     @property
     def agreement(self) -> str:
         """What the client said to how their work is kept."""
-        words, version = self._capital(str(Client.Consent(self.client.consent).label)), self.client.consent_version
+        words, version = capital(str(Client.Consent(self.client.consent).label)), self.client.consent_version
         if not version:
             return words
         return f"{words}, version {version}" + ("" if self.client.is_asked else ". The text has changed since")
@@ -118,17 +118,13 @@ class ClientPage:
     @property
     def last_seen(self) -> str:
         seen = self.client.last_seen_at
-        return self._capital(moment_in_words(seen, at=self.at, zone=self.zone)) if seen else "Not yet"
+        return capital(moment_in_words(seen, at=self.at, zone=self.zone)) if seen else "Not yet"
 
     @cached_property
     def next_due(self) -> str:
         unfinished = Occurrence.objects.answerable(self.at).filter(assignment__client=self.client, due_at__gte=self.at)
         due = unfinished.aggregate(next=Min("due_at"))["next"]
-        return self._capital(moment_in_words(due, at=self.at, zone=self.zone)) if due else "Nothing"
-
-    @staticmethod
-    def _capital(words: str) -> str:
-        return words[0].upper() + words[1:]
+        return capital(moment_in_words(due, at=self.at, zone=self.zone)) if due else "Nothing"
 
     @cached_property
     def _by_week(self) -> list[Week]:
@@ -178,8 +174,8 @@ class ClientPage:
     def _open(self, assignment: Assignment, current: Occurrence) -> OpenWork:
         due = day_in_words(current.due_at, at=self.at, zone=self.zone)
         detail = f"{'Was due' if current.due_at < self.at else 'Due'} {due}"
-        if assignment.times > 1:
-            detail = f"Week {current.number} of {assignment.times}. {detail}"
+        if which := assignment.which(current.number):
+            detail = f"{capital(which)}. {detail}"
         if current.opens_at > self.at:
             opens = day_in_words(current.opens_at, at=self.at, zone=self.zone)
             return OpenWork(assignment, f"{detail}. Opens {opens}", "To come", "calendar")

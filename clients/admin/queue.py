@@ -104,8 +104,8 @@ def queue_of(
 
 def title_of(assignment: Assignment, number: int) -> str:
     """The title as the client got it, and which time this is."""
-    title = assignment.version.title
-    return f"{title}, week {number} of {assignment.times}" if assignment.times > 1 else title
+    which = assignment.which(number)
+    return f"{assignment.version.title}, {which}" if which else assignment.version.title
 
 
 def _responses(clients: ClientQuerySet, *, zone: ZoneInfo, at: datetime) -> list[Item]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from clients.admin.queue import NOT_NOW, title_of
-from clients.admin.words import day_in_words, moment_in_words
+from clients.admin.words import capital, day_in_words, moment_in_words, often_in_words
 from clients.models import Assignment, BreakGlass, Client, Occurrence, Response
 from practices.accounts.models import User
 from practices.audit.models import Action, AuditEvent
@@ -44,8 +44,7 @@ class Timeline:
         return "You" if user.pk == self.reader.pk else user.display_name
 
     def _when(self, moment: datetime) -> str:
-        words = moment_in_words(moment, at=self.at, zone=self.zone)
-        return words[0].upper() + words[1:]
+        return capital(moment_in_words(moment, at=self.at, zone=self.zone))
 
     def _given(self) -> list[Event]:
         newest = (
@@ -57,7 +56,8 @@ class Timeline:
         events = []
         for assignment in newest:
             title, at = assignment.version.title, assignment.assigned_at
-            more = f". Every week, {assignment.times} times" if assignment.times > 1 else ""
+            often = often_in_words(assignment.rule, starts_on=assignment.starts_on)
+            more = f". {capital(often)}" if assignment.times > 1 else ""
             given = f"{self._who(assignment.assigned_by)} gave “{title}”"
             events.append(Event(at=at, icon="plus", text=given, when=f"{self._when(at)}{more}"))
             if taken := assignment.withdrawn_at:

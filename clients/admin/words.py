@@ -1,9 +1,14 @@
 """Moments in the words of the desk."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
+
+from clients.recurrence import WEEKDAYS as BY_NAME
+from clients.recurrence import parts_of, times_of
 
 
 def day_in_words(moment: datetime, *, at: datetime, zone: ZoneInfo) -> str:
@@ -32,6 +37,29 @@ def short_moment(moment: datetime, *, at: datetime, zone: ZoneInfo) -> str:
     if away == 1:
         return "Yesterday"
     return date_format(local, "D" if away < 7 else "j M")
+
+
+def capital(words: str) -> str:
+    """For the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+def names_of_days(numbers: Iterable[int]) -> str:
+    """ "Monday", "Monday and Thursday"; from 0, Monday."""
+    names = [str(WEEKDAYS[number]) for number in numbers]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def often_in_words(rule: str, *, starts_on: date) -> str:
+    """ "once", "every day, 14 times", "every Monday, 4 times", "every 2 weeks on Monday, 4 times", "on 5 days"."""
+    times, parts = times_of(rule), parts_of(rule)
+    if not parts:
+        return f"on {times} days" if times > 1 else "once"
+    if parts["FREQ"] == "DAILY":
+        return f"every day, {count_of(times, 'time')}"
+    named = [BY_NAME.index(name) for name in parts["BYDAY"].split(",")] if "BYDAY" in parts else [starts_on.weekday()]
+    every = f"every {parts['INTERVAL']} weeks on" if "INTERVAL" in parts else "every"
+    return f"{every} {names_of_days(named)}, {count_of(times, 'time')}"
 
 
 def count_of(number: int, thing: str) -> str:

@@ -7,8 +7,9 @@ from clients.demo.clinics import DemoClinic
 from clients.demo.people import People
 from clients.demo.words import ANSWERS, CLIENTS, NOT_NOW, NOTES, REPLIES, dated
 from clients.models import Assignment, Client, Occurrence, Response
+from clients.recurrence import Timing, weekly
 from clients.services.answering import put_off, save_draft, submit_response
-from clients.services.assigning import Timing, assign_work, withdraw_work
+from clients.services.assigning import assign_work, withdraw_work
 from clients.services.reviewing import acknowledge_alert, open_response, review_response
 from content.models import Article, Exercise
 from practices.identifiers import new_id
@@ -59,7 +60,7 @@ class History:
                 continue
             first, last = position % 5 + 1, 8 if status == Client.Status.DISCHARGED else WEEKS
             weeks = last - first + (1 if status == Client.Status.DISCHARGED else 3)
-            self.give(CHECK_IN, client, Timing(self.week(first), weeks=weeks), noted=False)
+            self.give(CHECK_IN, client, Timing(self.week(first), rule=weekly(weeks)), noted=False)
             for week in range(first, last + 1):
                 if self.chance.random() < 0.65:
                     slug = slugs[(position * 5 + week) % len(slugs)]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
 from clients.models.people import Client, ClientQuerySet
+from clients.recurrence import noun_of, times_of
 from content.models import Exercise, ExerciseVersion
 from practices.accounts.models import User
 from practices.models import ClinicModel
@@ -41,7 +42,9 @@ class Assignment(ClinicModel):
 
     class Repeat(models.TextChoices):
         ONCE = "once", "once"
+        DAILY = "daily", "every day"
         WEEKLY = "weekly", "every week"
+        DATES = "dates", "on certain days"
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="assignments")
     version = models.ForeignKey(ExerciseVersion, on_delete=models.PROTECT, related_name="assignments")
@@ -49,8 +52,8 @@ class Assignment(ClinicModel):
     assigned_at = models.DateTimeField()
     note = SealedTextField(purpose=Purpose.NOTES, null=True)
     repeat = models.CharField(max_length=6, choices=Repeat, default=Repeat.ONCE)
-    # RFC 5545, without DTSTART: the first occurrence opens on starts_on.
-    rule = models.CharField(max_length=120, blank=True)
+    # RFC 5545, as clients/recurrence.py writes it; its first day is starts_on.
+    rule = models.CharField(max_length=300, blank=True)
     starts_on = models.DateField()
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -62,7 +65,11 @@ class Assignment(ClinicModel):
     @property
     def times(self) -> int:
         """How often it is to be done."""
-        return int(self.rule.rpartition("COUNT=")[2]) if self.rule else 1
+        return times_of(self.rule)
+
+    def which(self, number: int) -> str:
+        """ "day 3 of 14", "week 2 of 4"; nothing of work that is done once."""
+        return f"{noun_of(self.rule)} {number} of {self.times}" if self.times > 1 else ""
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):

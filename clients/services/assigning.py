@@ -1,24 +1,22 @@
 """Giving work to clients, and taking it back."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from dateutil.rrule import WEEKLY, rrule
 from django.db import transaction
 
 from clients.models import Assignment, Client, Occurrence
+from clients.recurrence import MORNING, Timing, kind_of
 from clients.services.announcing import announce_due, wake_for_opening
 from content.models import Exercise
 from practices.accounts.models import User
 from practices.audit.models import Action, record
 from practices.tenancy import current_clinic
 
-MOST_WEEKS = 26
-OPENS = time(7, 0)
-EVENING = time(21, 0)
+MOST_TIMES = 92
+MOST_DAYS = 28
+LONGEST = timedelta(days=366)
 
 
 class CannotAssignError(Exception):
@@ -31,37 +29,6 @@ class AlreadyOpenError(Exception):
     def __init__(self, assignments: list[Assignment]) -> None:
         super().__init__("This is open already.")
         self.assignments = assignments
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """When work is to be done: from a day, `days` long, `weeks` times."""
-
-    starts_on: date
-    days: int = 7
-    weeks: int = 1
-
-    @property
-    def repeat(self) -> Assignment.Repeat:
-        return Assignment.Repeat.WEEKLY if self.weeks > 1 else Assignment.Repeat.ONCE
-
-    @property
-    def rule(self) -> str:
-        """RFC 5545, section 3.3.10."""
-        return f"FREQ=WEEKLY;COUNT={self.weeks}" if self.weeks > 1 else ""
-
-    def windows(self, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-        """Opening and due moment of each occurrence: 7 in the morning to 9 in the evening, by the zone's own clock.
-
-        The days are reckoned as dates and only then given an hour, so a change of the clock moves nothing.
-        """
-        first = datetime.combine(self.starts_on, time())
-        for start in rrule(WEEKLY, dtstart=first, count=self.weeks):
-            last_day = start.date() + timedelta(days=self.days - 1)
-            yield (
-                datetime.combine(start.date(), OPENS, tzinfo=zone),
-                datetime.combine(last_day, EVENING, tzinfo=zone),
-            )
 
 
 @transaction.atomic
@@ -79,9 +46,8 @@ def assign_work(
         raise CannotAssignError("This exercise is not published, so it can't be given.")
     if client.status == Client.Status.DISCHARGED:
         raise CannotAssignError("This client has left the clinic, so they can't be given work.")
-    if not (1 <= timing.weeks <= MOST_WEEKS and 1 <= timing.days <= 28):
-        raise CannotAssignError(f"Choose 1 to {MOST_WEEKS} weeks and 1 to 28 days.")
-    windows = list(timing.windows(zone))
+    check_timing(timing)
+    windows = timing.windows(zone)
     if windows[0][1] <= at:
         raise CannotAssignError("That day is over. Choose a later one.")
     assignment = Assignment.objects.create(
@@ -89,16 +55,16 @@ def assign_work(
         version=exercise.current,
         assigned_by=by,
         assigned_at=at,
-        repeat=timing.repeat,
+        repeat=Assignment.Repeat(kind_of(timing.rule)),
         rule=timing.rule,
-        starts_on=timing.starts_on,
+        starts_on=timing.dates[0],
         note=note.strip() or None,
     )
     Occurrence.objects.bulk_create(
         Occurrence(
             assignment=assignment,
             number=number,
-            opens_at=min(opens_at, at) if timing.starts_on == at.astimezone(zone).date() and number == 1 else opens_at,
+            opens_at=opens_now(opens_at, timing, at=at.astimezone(zone)),
             due_at=due_at,
             closes_at=windows[number][0] if number < len(windows) else None,
         )
@@ -108,6 +74,25 @@ def assign_work(
     announce_due(clinic, at=at)
     wake_for_opening(clinic, at=at)
     return assignment
+
+
+def check_timing(timing: Timing) -> None:
+    """Raise CannotAssignError for what is too often, too long, or too short for anybody."""
+    if not (1 <= timing.times <= MOST_TIMES and 1 <= timing.days <= MOST_DAYS):
+        raise CannotAssignError(f"Choose 1 to {MOST_TIMES} times and 1 to {MOST_DAYS} days.")
+    dates = timing.dates
+    if dates[-1] - dates[0] > LONGEST:
+        raise CannotAssignError("The last day would be more than a year after the first. Choose fewer times.")
+    if timing.is_too_short:
+        raise CannotAssignError("Leave three hours or more between the hour it opens and the hour it is due.")
+
+
+def opens_now(opens_at: datetime, timing: Timing, *, at: datetime) -> datetime:
+    """What opens today in the morning opens at once; what would have opened on a day before, too, and not earlier."""
+    if opens_at.date() < at.date():
+        return at
+    is_today = opens_at.date() == at.date() and timing.opens == MORNING
+    return min(opens_at, at) if is_today else opens_at
 
 
 @transaction.atomic

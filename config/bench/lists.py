@@ -15,8 +15,9 @@ from django.urls import reverse
 from PIL import Image
 
 from clients.models import Client, Occurrence, Response
+from clients.recurrence import Timing
 from clients.services.answering import save_draft, submit_response
-from clients.services.assigning import Timing, assign_work
+from clients.services.assigning import assign_work
 from clients.services.caseload import add_client
 from clients.services.consenting import decide_consent
 from clients.services.reviewing import open_response, review_response

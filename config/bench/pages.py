@@ -13,7 +13,8 @@ from clients.demo.clinics import CLINICS
 from clients.management.commands.seed_demo import fill
 from clients.models import Client, Occurrence
 from clients.models.people import clinicians_of
-from clients.services.assigning import Timing, assign_work
+from clients.recurrence import Timing
+from clients.services.assigning import assign_work
 from config.bench.people import host_of, session_of
 from config.bench.rounds import Target
 from config.bench.wire import Answer, Wire, request_bytes

@@ -1,13 +1,14 @@
 """Giving work: when it opens, what is refused, and that the client is told once."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from clients.models import Client, Occurrence
+from clients.recurrence import Timing, daily, on_days, weekly
 from clients.services.announcing import OPEN_TASK, announce_due
-from clients.services.assigning import CannotAssignError, Timing, assign_work, withdraw_work
+from clients.services.assigning import CannotAssignError, assign_work, withdraw_work
 from clients.services.caseload import NotAClinicianError, end_care, give_care
 from clients.tasks import announce_opened
 from content.services.exercises import retire_exercise
@@ -26,10 +27,13 @@ def mails() -> int:
 @pytest.mark.parametrize(
     ("timing", "words"),
     [
-        (Timing(AT.date(), weeks=27), "1 to 26 weeks"),
-        (Timing(AT.date(), weeks=0), "1 to 26 weeks"),
+        (Timing(AT.date(), rule=daily(93)), "1 to 92 times"),
+        (Timing(AT.date(), rule=weekly(0)), "1 to 92 times"),
         (Timing(AT.date(), days=29), "1 to 28 days"),
+        (Timing(AT.date(), rule=weekly(20, every=4)), "more than a year"),
+        (Timing(AT.date(), days=1, opens=time(18, 0), due=time(20, 0)), "three hours"),
         (Timing(AT.date() - timedelta(days=9), days=7), "That day is over"),
+        (Timing(AT.date(), rule=on_days([AT.date(), TOMORROW]), before=True), "That day is over"),
     ],
 )
 def test_dates_that_cannot_be_are_refused(client_person, clinician, exercise, timing, words):
@@ -54,13 +58,34 @@ def test_a_client_who_has_left_is_given_nothing(client_person, clinician, exerci
         assign_work(exercise, client=client_person, timing=Timing(AT.date()), by=clinician, at=AT)
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Pacific/Chatham", "Asia/Kolkata"])
-def test_each_week_opens_at_seven_by_the_clients_own_clock_also_across_a_change_of_it(zone):
-    windows = list(Timing(date(2026, 10, 1), days=7, weeks=26).windows(ZoneInfo(zone)))
+def test_each_day_opens_at_seven_by_the_clients_own_clock_also_across_a_change_of_it(
+    client_person, clinician, exercise
+):
+    client_person.timezone = "America/New_York"
+    before = date(2027, 3, 10)
 
-    assert len({opens.date() for opens, _ in windows}) == 26
-    assert {opens.timetz().replace(tzinfo=None).hour for opens, _ in windows} == {7}
-    assert {due.hour for _, due in windows} == {21}
+    factories.assignment(client_person, by=clinician, exercise=exercise, starts_on=before, rule=daily(14))
+
+    opened = [one.opens_at.astimezone(ZoneInfo("America/New_York")) for one in Occurrence.objects.order_by("number")]
+    assert [moment.date() for moment in opened] == [before + timedelta(days=number) for number in range(14)]
+    assert {(moment.hour, moment.minute) for moment in opened} == {(7, 0)}
+    assert len({moment.utcoffset() for moment in opened}) == 2
+
+
+@pytest.mark.parametrize(
+    ("timing", "opens"),
+    [
+        (Timing(AT.date()), datetime(2026, 11, 16, 7, 0, tzinfo=UTC)),
+        (Timing(AT.date(), opens=time(18, 0), days=2), datetime(2026, 11, 16, 18, 0, tzinfo=UTC)),
+        (Timing(AT.date(), rule=on_days([date(2026, 11, 20)]), before=True), AT),
+    ],
+)
+def test_what_begins_today_opens_at_once_unless_another_hour_was_chosen(
+    client_person, clinician, exercise, timing, opens
+):
+    assign_work(exercise, client=client_person, timing=timing, by=clinician, at=AT)
+
+    assert Occurrence.objects.get().opens_at == opens
 
 
 def test_what_is_open_now_is_announced_by_one_mail_a_day(client_person, clinician, exercise):
@@ -91,7 +116,7 @@ def test_nothing_is_announced_to_a_client_who_pauses(client_person, clinician, e
 
 
 def test_the_task_announces_what_has_opened_and_sleeps_until_the_next(client_person, clinician, exercise, north, clock):
-    factories.assignment(client_person, by=clinician, exercise=exercise, starts_on=TOMORROW, weeks=2)
+    factories.assignment(client_person, by=clinician, exercise=exercise, starts_on=TOMORROW, rule=weekly(2))
     first, second = Occurrence.objects.order_by("number")
     clock.move_to(first.opens_at)
 

@@ -1,5 +1,6 @@
 """Giving work in the admin, and taking it back."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -19,8 +20,19 @@ pytestmark = pytest.mark.usefixtures("clock")
 
 
 def choice(exercise: Exercise, /, *clients: Client, **changes: Any) -> dict[str, Any]:
-    usual = {"often": "once", "weeks": "4", "days": "7", "starts_on": "2026-11-16", "note": "", "do": "assign"}
+    usual = {"often": "once", "times": "4", "days": "7", "starts_on": "2026-11-16", "note": "", "do": "assign"}
     return usual | {"client": [str(client.pk) for client in clients], "exercise": str(exercise.pk)} | changes
+
+
+def give(browser: Browser, chosen: dict[str, Any]) -> Any:
+    """Look at the days, then assign."""
+    page = browser.post("/admin/assign/", chosen | {"do": "preview"}).content.decode()
+    [seen] = re.findall(r'name="seen" value="(\w+)"', page)
+    return browser.post("/admin/assign/", chosen | {"seen": seen})
+
+
+def days_given() -> list[str]:
+    return [f"{one.opens_at:%a %d %b}" for one in Occurrence.objects.order_by("number")]
 
 
 @pytest.fixture
@@ -42,10 +54,94 @@ def test_work_is_given_every_week_to_several(
 ) -> None:
     second = factories.client(clinician, first_name="Mei")
 
-    browser.post("/admin/assign/", choice(exercise, client_person, second, often="weekly", weeks="3", days="2"))
+    give(browser, choice(exercise, client_person, second, often="weekly", times="3", days="2"))
 
     assert {given.client for given in Assignment.objects.all()} == {client_person, second}
     assert Occurrence.objects.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("changes", "days"),
+    [
+        ({"often": "daily", "times": "3"}, ["Mon 16 Nov", "Tue 17 Nov", "Wed 18 Nov"]),
+        ({"often": "weekly", "times": "3", "on": ["1", "4"]}, ["Tue 17 Nov", "Fri 20 Nov", "Tue 24 Nov"]),
+        ({"often": "weekly", "times": "2", "every": "2"}, ["Mon 16 Nov", "Mon 30 Nov"]),
+        ({"often": "dates", "dates": ["2026-11-27", "", "2026-11-20"]}, ["Fri 20 Nov", "Fri 27 Nov"]),
+        (
+            {"often": "dates", "dates": ["2026-11-27", "2026-12-01"], "around": "before", "days": "3"},
+            ["Tue 24 Nov", "Sat 28 Nov"],
+        ),
+    ],
+)
+def test_work_is_given_on_days_that_follow_a_rule_or_none(
+    browser: Browser, client_person: Client, exercise: Exercise, changes: dict[str, Any], days: list[str]
+) -> None:
+    give(browser, choice(exercise, client_person, **changes))
+
+    assert days_given() == days
+
+
+def test_the_days_are_looked_at_before_work_is_given_several_times(
+    browser: Browser, client_person: Client, exercise: Exercise
+) -> None:
+    chosen = choice(exercise, client_person, often="daily", times="14", note="My line.")
+
+    first = browser.post("/admin/assign/", chosen)
+    page = first.content.decode()
+
+    assert first.status_code == 422
+    assert "Nothing was given yet" in page
+    assert "14 times, from Mon 16 Nov to Sunday 29 November" in page
+    assert "My line." in page
+    assert Assignment.objects.count() == 0
+
+
+def test_days_that_were_changed_after_a_look_are_looked_at_again(
+    browser: Browser, client_person: Client, exercise: Exercise
+) -> None:
+    page = browser.post("/admin/assign/", choice(exercise, client_person, often="daily", do="")).content.decode()
+    [seen] = re.findall(r'name="seen" value="(\w+)"', page)
+
+    answer = browser.post("/admin/assign/", choice(exercise, client_person, often="daily", times="5", seen=seen))
+
+    assert answer.status_code == 422
+    assert Assignment.objects.count() == 0
+
+
+def test_work_opens_and_is_due_at_the_hours_that_were_chosen(
+    browser: Browser, client_person: Client, exercise: Exercise
+) -> None:
+    browser.post("/admin/assign/", choice(exercise, client_person, opens="18:00", due="23:30", days="1"))
+
+    given = Occurrence.objects.get()
+    assert (f"{given.opens_at:%H:%M}", f"{given.due_at:%H:%M}") == ("18:00", "23:30")
+
+
+def test_a_client_in_another_zone_is_said_to_go_by_their_own_clock(
+    browser: Browser, client_person: Client, exercise: Exercise
+) -> None:
+    Client.objects.update(timezone="America/New_York")
+
+    page = browser.post("/admin/assign/", choice(exercise, client_person, do="preview")).content.decode()
+
+    assert "By Cleo’s clock: America/New_York." in page
+
+
+def test_what_does_not_belong_to_the_choice_is_passed_over(
+    browser: Browser, client_person: Client, exercise: Exercise
+) -> None:
+    browser.post("/admin/assign/", choice(exercise, client_person, times="many", dates=["soon"], every="99", on=["9"]))
+
+    assert Occurrence.objects.count() == 1
+
+
+def test_there_is_room_for_more_days(browser: Browser, client_person: Client, exercise: Exercise) -> None:
+    days = [f"2026-12-{day:02}" for day in range(1, 10)]
+
+    page = browser.post("/admin/assign/", choice(exercise, client_person, often="dates", dates=days, do="more"))
+
+    assert page.content.decode().count('type="date" name="dates"') == 11
+    assert 'value="2026-12-09"' in page.content.decode()
 
 
 def test_a_link_brings_client_and_exercise_along(browser: Browser, client_person: Client, exercise: Exercise) -> None:
@@ -94,8 +190,20 @@ def test_knowing_that_it_is_open_one_can_give_it_once_more(
     [
         ({"starts_on": "2026-11-15"}, "That day is over"),
         ({"starts_on": "soon"}, "Write the day like"),
-        ({"often": "weekly", "weeks": "99"}, "Choose 2 to 26 weeks"),
-        ({"often": "weekly", "weeks": ""}, "Write how many weeks"),
+        ({"starts_on": ""}, "Choose a day"),
+        ({"starts_on": "2028-01-01"}, "within a year"),
+        ({"often": "weekly", "times": "93"}, "Choose 2 to 92 times"),
+        ({"often": "daily", "times": ""}, "Write how many times"),
+        ({"often": "weekly", "times": "60", "every": "2"}, "more than a year"),
+        ({"often": "weekly", "on": ["7"]}, "not one of the available choices"),
+        ({"often": "sometimes"}, "not one of the available choices"),
+        ({"often": "dates"}, "Choose a day"),
+        ({"often": "dates", "dates": ["2026-11-31"]}, "Write each day like"),
+        ({"often": "dates", "dates": ["2026-11-15", "2026-12-01"]}, "That day is over"),
+        ({"often": "dates", "dates": [f"2026-12-{day:02}" for day in range(1, 29)]}, "26 days at most"),
+        ({"opens": "noon"}, "Write the hour like"),
+        ({"days": "1", "opens": "20:00"}, "three hours"),
+        ({"days": "90"}, "not one of the available choices"),
         ({"client": []}, "Choose who it is for"),
         ({"exercise": ""}, "Choose what to give"),
         ({"note": "x" * 2001}, "Keep it under 2,000"),

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError
 
 from clients.models import Client, Occurrence, Response
+from clients.recurrence import weekly
 from clients.services import reviewing
 from clients.services.answering import put_off
 from clients.services.caseload import end_care
@@ -134,7 +135,9 @@ def test_the_client_page_costs_the_same_for_little_and_for_much(
 ) -> None:
     def give(number: int) -> None:
         for _ in range(number):
-            occurrence = factories.assignment(client_person, by=clinician, exercise=exercise, weeks=2).occurrences
+            occurrence = factories.assignment(
+                client_person, by=clinician, exercise=exercise, rule=weekly(2)
+            ).occurrences
             sent = factories.response(occurrence.get(number=1))
             open_response(sent, by=factories.staff(), at=factories.AT)
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 
 from clients.models import Assignment, Client, Occurrence, Response, Review, SafetyAlert
+from clients.recurrence import weekly
 from clients.services import reviewing
 from clients.services.answering import put_off
 from clients.services.reviewing import acknowledge_alert, review_response
@@ -287,7 +288,7 @@ def test_due_and_not_begun_is_late(
 def test_what_a_later_sending_has_overtaken_is_not_late(
     browser_of: Browsers, clinician: User, client_person: Client, exercise: Exercise, clock: time_machine.Traveller
 ) -> None:
-    work = factories.assignment(client_person, by=clinician, exercise=exercise, weeks=3)
+    work = factories.assignment(client_person, by=clinician, exercise=exercise, rule=weekly(3))
     clock.shift(timedelta(days=9))
     factories.response(work.occurrences.get(number=2), at=factories.AT + timedelta(days=8))
 
@@ -300,7 +301,7 @@ def test_the_queue_costs_the_same_for_one_and_for_many(
     def fill(number: int) -> None:
         for position in range(number):
             person = factories.client(clinician)
-            work: Assignment = factories.assignment(person, by=clinician, exercise=exercise, weeks=2)
+            work: Assignment = factories.assignment(person, by=clinician, exercise=exercise, rule=weekly(2))
             first = work.occurrences.get(number=1)
             if position % 2:
                 put_off(first, reason=Occurrence.NotNow.LATER, at=factories.AT)

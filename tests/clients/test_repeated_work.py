@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from clients.models import Client, Occurrence
+from clients.recurrence import weekly as weekly_rule
 from clients.services.announcing import next_opening
 from clients.services.answering import OccurrenceClosedError, save_draft
 from content.models import Exercise
@@ -16,7 +17,7 @@ WEEK = timedelta(days=7)
 
 
 def weekly(client: Client, clinician: User, exercise: Exercise) -> list[Occurrence]:
-    assignment = factories.assignment(client, by=clinician, exercise=exercise, weeks=3)
+    assignment = factories.assignment(client, by=clinician, exercise=exercise, rule=weekly_rule(3))
     return list(
         assignment.occurrences.select_related("assignment__client__user", "assignment__version").order_by("number")
     )
