@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from itertools import pairwise
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrule, rrulestr
 
 ONCE = ""
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -79,7 +80,7 @@ def days_of(rule: str, *, starts_on: date) -> list[date]:
         return [starts_on]
     if rule.startswith(_RDATE):
         return [date.fromisoformat(day) for day in rule.removeprefix(_RDATE).split(",")]
-    repeated = rrulestr(rule, dtstart=datetime.combine(starts_on, time()))
+    repeated = cast(rrule, rrulestr(rule, dtstart=datetime.combine(starts_on, time())))
     first = repeated.replace(interval=1, count=1)[0]
     return [moment.date() for moment in repeated.replace(dtstart=first)]
 

@@ -108,7 +108,7 @@ class AssignForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how often."},
     )
-    every = forms.TypedChoiceField(choices=EVERY, coerce=int, required=False, empty_value=1, label="In which weeks")
+    every = forms.TypedChoiceField(choices=EVERY, coerce=int, required=False, label="In which weeks")
     on = forms.TypedMultipleChoiceField(
         choices=list(WEEKDAYS_ABBR.items()),
         coerce=int,
@@ -134,7 +134,7 @@ class AssignForm(forms.Form):
     around = forms.ChoiceField(
         choices=AROUND, required=False, label="When around each", help_text="For work that goes with a session."
     )
-    days = forms.TypedChoiceField(choices=DAYS, coerce=int, required=False, label="Time for it", empty_value=7)
+    days = forms.TypedChoiceField(choices=DAYS, coerce=int, required=False, label="Time for it")
     opens = hour("Opens at")
     due = hour("Due at")
     note = forms.CharField(
