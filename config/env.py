@@ -4,6 +4,7 @@ Without DATABASE_URL, BROKER_URL and CACHE_URL the embedded servers are meant: t
 """
 
 import os
+import re
 import shutil
 import sys
 from enum import StrEnum
@@ -92,6 +93,26 @@ def cache_url() -> str:
 def pg_dump() -> str:
     """The program that takes a snapshot of a schema; empty if there is none. It must not be older than the server."""
     return optional("PG_DUMP") or find_pg_dump() or shutil.which("pg_dump") or ""
+
+
+def process_type() -> str:
+    """What kind of process this is, in what it counts; a name for files, so a plain one."""
+    name = optional("PROCESS_TYPE", "web")
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+        raise ImproperlyConfigured(f"PROCESS_TYPE must be of small letters, digits and -, not {name!r}.")
+    return name
+
+
+def log_format() -> str:
+    name = optional("LOG_FORMAT", "text")
+    if name not in ("text", "json"):
+        raise ImproperlyConfigured(f"LOG_FORMAT must be text or json, not {name!r}.")
+    return name
+
+
+def metrics_directory() -> str:
+    """Where the processes of this machine count; a variable of the Prometheus client's own."""
+    return optional("PROMETHEUS_MULTIPROC_DIR")
 
 
 def secret_key() -> str:

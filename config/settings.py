@@ -10,6 +10,7 @@ from redis.retry import Retry
 
 from config import env
 from config.env import Profile
+from config.log_settings import log_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PROFILE = env.profile()
@@ -81,6 +82,7 @@ FORCE_SCRIPT_NAME = ""
 MIDDLEWARE = [
     "practices.middleware.HealthMiddleware",
     "practices.middleware.ServerErrorMiddleware",
+    "practices.middleware.MeasureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "practices.middleware.ClinicMiddleware",
@@ -322,27 +324,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "practices.logs.ReticentFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        }
-    },
-    "filters": {"reticent": {"()": "practices.logs.ReticentFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["reticent"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # Django's own handlers would mail tracebacks with local variables.
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # One line for each task that is received and one for each that is done, every five seconds.
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
-    },
-}
+LOGGING = log_settings(env.log_format())
+PROCESS_TYPE = env.process_type()
+METRICS_DIRECTORY = env.metrics_directory()
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -74,4 +74,6 @@ class PublicPageMiddleware:
                 return response
             headers = {name: value for name, value in response.items() if name not in NOT_KEPT}
             page = keep_page(request.path, body=response.content, headers=headers, edition=edition)
+        else:
+            request.route = "kept page"  # type: ignore[attr-defined]
         return reply(request, page)

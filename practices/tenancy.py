@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import tenant_context
 
 from practices.connections import connection
+from practices.logs import log_context
 from practices.models import Clinic, ClinicMigration, Domain
 
 # How long a process may go on with what it knows of a host name, in seconds.
@@ -133,7 +134,7 @@ def in_clinic(clinic: UUID | str) -> Iterator[Clinic]:
         raise ClinicUnavailableError("This is no clinic's id.") from error
     if found is None or not is_ready(found):
         raise ClinicUnavailableError(f"Clinic {clinic} is not open.")
-    with tenant_context(found):
+    with tenant_context(found), log_context(clinic=found.pk):
         yield found
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.template.loader import render_to_string
 
+from practices.metrics import MAILS
 from practices.models import Clinic
 from practices.outbox.models import MailKind, OutboxMail
 from practices.tenancy import clinic_origin, current_clinic
@@ -73,6 +74,7 @@ def _send(mail: OutboxMail, clinic: Clinic, origin: str, *, at: datetime) -> boo
         _delay(mail, error, at=at)
         return False
     OutboxMail.objects.filter(pk=mail.pk).update(state=OutboxMail.State.SENT, sent_at=at, claimed_until=None)
+    MAILS.labels("sent").inc()
     return True
 
 
@@ -86,6 +88,7 @@ def _delay(mail: OutboxMail, error: Exception, *, at: datetime) -> None:
         claimed_until=None,
         error=type(error).__name__,
     )
+    MAILS.labels("delayed" if state == OutboxMail.State.QUEUED else "given up").inc()
     logger.warning("mail %s not sent, attempt %s: %s", mail.pk, attempts, type(error).__name__)
 
 
