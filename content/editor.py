@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_prose_editor.widgets import ProseEditorWidget, importmap
 from js_asset import Media
 
-from content.body import BodyError, normalise
+from content.body import BodyError, normalise, sanitise
 
 EXTENSIONS: dict[str, Any] = {
     "ArticleToolbar": True,
@@ -82,6 +82,16 @@ class ArticleBodyField(CharField):
             return normalise(super().to_python(value) or "")
         except BodyError as error:
             raise ValidationError(str(error), code="body") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """The editor reads it as HTML of the page it stands in, so it is cleaned on the way out, too.
+
+        What is too long to be cleaned stays as it is, for whoever sent it to make it shorter.
+        """
+        try:
+            return sanitise(value) if isinstance(value, str) else value
+        except BodyError:
+            return value
 
 
 class EditorAdminMixin:

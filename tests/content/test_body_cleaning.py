@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.body import BodyError, blocks, normalise, sanitise
+from tests.payloads import NEVER_TAKEN, PAYLOADS
 
 ALLOWED = {
     **{tag: set[str]() for tag in ("h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em")},
@@ -18,102 +19,6 @@ ALLOWED = {
     "a": {"href", "rel"},
     "img": {"src", "alt"},
 }
-
-ATTACKS = [
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<script/x>alert(1)</script>",
-    "<script\n>alert(1)</script\n>",
-    "<img src=x onerror=alert(1)>",
-    "<img src=/pictures/0197d000-0000-7000-8000-000000000001/ onerror=alert(1)>",
-    "<img/src=x/onerror=alert(1)>",
-    "<img src='x' onerror='alert(1)'//>",
-    '<img src="javascript:alert(1)">',
-    "<img src=https://evil.example/pixel.gif>",
-    "<img src=//evil.example/pixel.gif>",
-    "<img src=/pictures/../../admin/logout/>",
-    "<img src=data:image/svg+xml,<svg/onload=alert(1)>>",
-    "<img srcset='https://evil.example/x 2x' src=/pictures/0197d000-0000-7000-8000-000000000001/>",
-    "<svg onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
-    "<svg><style><img src=x onerror=alert(1)></style></svg>",
-    "<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>",
-    "<svg><foreignObject><p onclick=alert(1)>x</p></foreignObject></svg>",
-    "<svg></p><style><a id='</style><img src=x onerror=alert(1)>'>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=alert(1)&gt;'>",
-    "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
-    "<math href='javascript:alert(1)'>x</math>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "<a href='JaVaScRiPt:alert(1)'>x</a>",
-    "<a href='java\nscript:alert(1)'>x</a>",
-    "<a href='java\tscript:alert(1)'>x</a>",
-    "<a href=' javascript:alert(1)'>x</a>",
-    "<a href='\x01javascript:alert(1)'>x</a>",
-    "<a href='&#106;avascript:alert(1)'>x</a>",
-    "<a href='&#x6A&#x61vascript&colon;alert(1)'>x</a>",
-    "<a href='javascript&Tab;:alert(1)'>x</a>",
-    "<a href='vbscript:msgbox(1)'>x</a>",
-    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
-    "<a href='data:text/html;base64,PHNjcmlwdD4='>x</a>",
-    "<a href='file:///etc/passwd'>x</a>",
-    "<a href='blob:https://x'>x</a>",
-    "<a href='view-source:javascript:alert(1)'>x</a>",
-    "<a href=/ target=_blank>x</a>",
-    "<a href=/ ping=https://evil.example>x</a>",
-    "<a href=/ download onmouseover=alert(1)>x</a>",
-    "<p onclick=alert(1)>x</p>",
-    "<p style='background:url(https://evil.example)'>x</p>",
-    "<p class='button' id='main'>x</p>",
-    '<p data-prompt="a" onfocus=alert(1) autofocus tabindex=0>x</p>',
-    "<p data-prompt='\"><script>alert(1)</script>'>x</p>",
-    "<section data-practice='x\" onclick=\"alert(1)'><p>x</p></section>",
-    "<section data-callout='x\" onclick=\"alert(1)' style=x><p onclick=alert(1)>x</p></section>",
-    "<section data-callout><section data-callout><p data-prompt=a>x</p><script>alert(1)</script></section></section>",
-    "<span style='font-weight:700\" onclick=\"alert(1)' onclick=alert(1)>x</span>",
-    "<span style='background:url(javascript:alert(1));font-weight:700'><script>alert(1)</script></span>",
-    "<p style='mso-list:l0 level1' onclick=alert(1)><img src=x onerror=alert(1) style=x></p>",
-    "<a style=x href='https://www.google.com/url?q=javascript:alert(1)'>x</a>",
-    "<nav><img src=x onerror=alert(1)></nav><button onclick=alert(1)>x</button>",
-    "<svg style=x><style><img src=x onerror=alert(1)></style></svg>",
-    "<x-around style=x><script>alert(1)</script></x-around><x-span onclick=alert(1) style=x>x</x-span>",
-    "<style>@import 'https://evil.example/x.css'</style>",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
-    "<base href=https://evil.example/>",
-    "<iframe src=javascript:alert(1)></iframe>",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<object data=javascript:alert(1)></object>",
-    "<embed src=javascript:alert(1)>",
-    "<form action=https://evil.example><input name=q><button formaction=javascript:alert(1)>x</button></form>",
-    "<details open ontoggle=alert(1)>x</details>",
-    "<video><source onerror=alert(1)></video>",
-    "<audio src=x onerror=alert(1)>",
-    "<marquee onstart=alert(1)>x</marquee>",
-    "<body onload=alert(1)>",
-    "<textarea><script>alert(1)</script></textarea>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
-    "<template><script>alert(1)</script></template>",
-    "<xmp><img src=x onerror=alert(1)></xmp>",
-    "<title><img src=x onerror=alert(1)></title>",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<!--[if IE]><script>alert(1)</script><![endif]-->",
-    "<![CDATA[<img src=x onerror=alert(1)>]]>",
-    "<?xml version='1.0'?><script>alert(1)</script>",
-    "<x-strong onclick=alert(1)>x</x-strong>",
-    "<x-other onclick=alert(1)>x</x-other>",
-    "<strong style=x onclick=alert(1)>x</strong>",
-    "<img alt='<x-strong onclick=alert(1)>' src=/pictures/0197d000-0000-7000-8000-000000000001/>",
-    "<img alt='\"><script>alert(1)</script>' src=/pictures/0197d000-0000-7000-8000-000000000001/>",
-    "<p title=x lang=en dir=rtl hidden>x</p>",
-    "<b\0 onclick=alert(1)>x</b\0>",
-    "<\0script>alert(1)</script>",
-    "<sc\ud800ript>alert(1)</script>",
-    "<table><td><svg><script>alert(1)</script></table>",
-    "<select><style></select><img src=x onerror=alert(1)></style>",
-    "<" * 50 + "script>alert(1)//" + "<" * 50,
-]
 
 
 class Reader(HTMLParser):
@@ -171,15 +76,15 @@ SCRAPS = st.sampled_from(
 ANY_BODY = st.lists(SCRAPS | st.text(max_size=8), max_size=25).map("".join)
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-@pytest.mark.parametrize("around", ["{}", "<p>before {} after</p>", "<section data-practice><p>a</p>{}</section>"])
-def test_nothing_that_runs_or_loads_gets_through(attack: str, around: str) -> None:
-    html = around.format(attack)
+@pytest.mark.parametrize("attack", [*PAYLOADS, *NEVER_TAKEN])
+def test_nothing_that_runs_or_loads_gets_through(attack: str) -> None:
+    for before, after in (("", ""), ("<p>before ", " after</p>"), ("<section data-practice><p>a</p>", "</section>")):
+        html = before + attack + after
 
-    assert_allowed(sanitise(html))
-    assert_allowed(normalise(html))
-    for block in blocks(html):
-        assert_allowed(block.html)
+        assert_allowed(sanitise(html))
+        assert_allowed(normalise(html))
+        for block in blocks(html):
+            assert_allowed(block.html)
 
 
 @given(ANY_BODY)

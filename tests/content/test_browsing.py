@@ -220,27 +220,6 @@ def test_another_clinic_has_its_own_topics_and_people(article: Article, south: C
     assert "rest" not in read(elsewhere, "/search/?q=rest").split("Nothing found")[1].split("</p>")[1]
 
 
-@pytest.mark.parametrize(
-    "text", ["</title><script>alert(1)</script>", "\"'><img src=x onerror=alert(1)>", "{{ 7|add:7 }}"]
-)
-def test_words_bring_no_markup_anywhere(visitor: Browser, text: str) -> None:
-    author = factories.author(name=text, credentials=text[:60], bio=text)
-    article = factories.article(title=text, excerpt=text, byline=author)
-    topic, series = factories.topic(article, name=text), factories.series(article, title=text)
-    pages = [row.get_absolute_url() for row in (article, author, topic, series)]
-    pages += ["/", "/articles/", "/archive/", "/feed.atom", "/feed.rss", "/sitemap.xml", f"{pages[2]}feed.atom"]
-
-    for address in pages:
-        page = read(visitor, address)
-        assert "<script>alert" not in page
-        assert "<img src=x" not in page
-        assert ">14<" not in page
-    for words in (text, "script alert", "img"):
-        page = visitor.get("/search/", {"q": words}).content.decode()
-        assert "<script>alert" not in page
-        assert "<img src=x" not in page
-
-
 def test_pages_say_when_they_were_first_published(visitor: Browser, article: Article) -> None:
     later = factories.AT + timedelta(days=1)
     publish_article(article, by=None, at=later)

@@ -49,6 +49,12 @@ def test_without_scripts_the_field_is_a_textarea_that_holds_the_text() -> None:
     assert "&lt;p&gt;Text&lt;/p&gt;" in html
 
 
+def test_what_the_editor_reads_is_cleaned_and_what_is_too_long_is_kept() -> None:
+    assert "onerror" not in str(ArticleForm(initial={"body": "<p>Text</p><img src=x onerror=alert(1)>"})["body"])
+    assert "onerror" not in str(ArticleForm({"body": "<img src=x onerror=alert(1)>"})["body"])
+    assert "x" * 300_000 in str(ArticleForm({"body": "x" * 300_000})["body"])
+
+
 def test_the_editor_loads_our_own_blocks() -> None:
     context = ArticleBodyWidget().get_context("body", "", {"id": "id_body"})
 

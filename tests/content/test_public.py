@@ -154,15 +154,6 @@ def test_queries_do_not_grow_with_the_articles(
     assert queries_of(lambda: visitor.get("/articles/?all")) == one
 
 
-def test_a_title_cannot_bring_markup(visitor: Browser) -> None:
-    article = factories.article(title='"><script>alert(1)</script>', excerpt='"><img src=x>')
-
-    page = page_of(visitor, article) + visitor.get("/").content.decode()
-
-    assert "<script>alert" not in page
-    assert "<img src=x>" not in page
-
-
 @pytest.mark.parametrize("address", ["/articles/%00/", "/articles/a%ED%A0%80b/", "/articles/" + "a" * 3000 + "/"])
 def test_a_strange_address_is_refused_calmly(visitor: Browser, address: str) -> None:
     assert visitor.get(address).status_code in (400, 404)
