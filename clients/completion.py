@@ -10,11 +10,12 @@ from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper,
 from django.db.models.functions import Least, TruncWeek
 
 from clients.models import Occurrence, Response
+from clients.states import OCCURRENCE
 
 # Of fewer people than this no number is shown: one could tell who they are.
 FEWEST = 5
 DONE = Q(state=Occurrence.State.SUBMITTED)
-UNFINISHED = Q(state__in=[Occurrence.State.OPEN, Occurrence.State.STARTED])
+UNFINISHED = Q(state__in=OCCURRENCE.unfinished)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,7 +85,7 @@ def days_of(rule: str, *, starts_on: date) -> list[date]:
     return [moment.date() for moment in repeated.replace(dtstart=first)]
 
 
-def moment_of(day: date, clock: time, zone: ZoneInfo) -> datetime:
+def moment_on(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """When it is so late there on that day. RFC 5545, section 3.3.5:
 
     of an hour that comes twice because the clock is put back, the first; an hour that is skipped because it is put forward
@@ -133,7 +133,7 @@ class Timing:
 
     def windows(self, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
         """Opening and due moment of each time, by the zone's own clock."""
-        return [(moment_of(first, self.opens, zone), moment_of(last, self.due, zone)) for first, last in self.spans()]
+        return [(moment_on(first, self.opens, zone), moment_on(last, self.due, zone)) for first, last in self.spans()]
 
     @property
     def is_too_short(self) -> bool:

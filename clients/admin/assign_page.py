@@ -15,12 +15,13 @@ from clients.admin.assign_form import MOST_SESSIONS, AssignForm
 from clients.admin.words import day_in_words, often_in_words
 from clients.models import Assignment, Client, Occurrence
 from clients.recurrence import EVENING, MORNING, Timing
+from clients.states import OCCURRENCE
 from content.models import Exercise
 from practices.accounts.models import User
 from practices.tenancy import current_clinic
 
 SHOWN = 8
-UNFINISHED = Q(state__in=[Occurrence.State.OPEN, Occurrence.State.STARTED])
+UNFINISHED = Q(state__in=OCCURRENCE.unfinished)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from clients.completion import Week, added_up, by_week
 from clients.models import Assignment, CareRelation, Client, Occurrence, Slip
 from clients.models.people import supervisions_of
 from clients.models.reading import Reading, reading_of
+from clients.states import OCCURRENCE
 from practices.accounts.models import Supervision, User
 from practices.tenancy import current_clinic
 
@@ -212,7 +213,7 @@ class ClientPage:
                 assignment__client=self.client, assignment__version__exercise=self.measure.exercise
             )
             .exclude(state=Occurrence.State.WITHDRAWN)
-            .exclude(state__in=[Occurrence.State.OPEN, Occurrence.State.STARTED], due_at__gte=self.at)
+            .exclude(state__in=OCCURRENCE.unfinished, due_at__gte=self.at)
             .select_related("assignment__version", "response__score")
             .defer("response__answers", "response__kept", "assignment__note")
             .order_by("-due_at")[:SITTINGS]

@@ -1,5 +1,6 @@
 """What clients wrote, what was computed from it, and what staff made of it."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -7,14 +8,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from clients.models.people import Client, ClientQuerySet
+from clients.models.people import NOBODY, Client, ClientQuerySet
 from clients.models.work import Occurrence
+from clients.states import ALERT, RESPONSE, AlertState, ResponseState
 from practices.accounts.models import User
 from practices.models import ClinicModel
 from practices.vault import Purpose, SealedJSONField, SealedTextField
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
+    def standing(self, states: Collection[str]) -> "ResponseQuerySet":
+        """Those in one of these states."""
+        return self.filter(state__in=states)
+
     def submitted(self) -> "ResponseQuerySet":
         return self.filter(state=Response.State.SUBMITTED)
 
@@ -54,21 +60,22 @@ class Response(ClinicModel):
     autosaves, so that of two tabs the second is told.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft"
-        SUBMITTED = "submitted"
+    State = ResponseState
 
     occurrence = models.OneToOneField(Occurrence, on_delete=models.PROTECT, related_name="response")
     answers = SealedJSONField(purpose=Purpose.ANSWERS)
     kept = SealedJSONField(purpose=Purpose.ANSWERS)
     version = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    state = models.CharField(
+        max_length=9, choices=[(state.value, state.capitalize()) for state in State], default=State.DRAFT.value
+    )
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     # Made by the browser for one "Send": the same one twice gives one response.
     request_id = models.UUIDField(null=True, unique=True)
 
     objects = ResponseQuerySet.as_manager()
+    machine = RESPONSE
 
     class Meta:
         constraints = [
@@ -103,8 +110,17 @@ class SafetyAlertQuerySet(models.QuerySet["SafetyAlert"]):
         """The alerts that this clinician is to acknowledge."""
         return self.filter(response__in=Response.objects.in_care_of(staff))
 
+    def standing(self, states: Collection[str]) -> "SafetyAlertQuerySet":
+        """Those in one of these states."""
+        wanted = NOBODY
+        if AlertState.RAISED in states:
+            wanted |= Q(acknowledged_at=None)
+        if AlertState.ACKNOWLEDGED in states:
+            wanted |= Q(acknowledged_at__isnull=False)
+        return self.filter(wanted)
+
     def unacknowledged(self) -> "SafetyAlertQuerySet":
-        return self.filter(acknowledged_at=None)
+        return self.standing([AlertState.RAISED])
 
 
 class SafetyAlert(ClinicModel):
@@ -116,3 +132,8 @@ class SafetyAlert(ClinicModel):
     acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = SafetyAlertQuerySet.as_manager()
+    machine = ALERT
+
+    @property
+    def state(self) -> AlertState:
+        return AlertState.ACKNOWLEDGED if self.acknowledged_at else AlertState.RAISED

@@ -1,5 +1,6 @@
 """What clients are given to do: assignments, and each time one is to be done."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
-from clients.models.people import Client, ClientQuerySet
+from clients.models.people import NOBODY, Client, ClientQuerySet
 from clients.recurrence import noun_of, times_of
+from clients.states import ASSIGNMENT, OCCURRENCE, AssignmentState, Move, OccurrenceState
 from content.models import Exercise, ExerciseVersion
 from practices.accounts.models import User
 from practices.models import ClinicModel
@@ -24,8 +26,17 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """The work of this clinician's own caseload, to be given and taken back."""
         return self.filter(client__in=Client.objects.in_care_of(staff))
 
+    def standing(self, states: Collection[str]) -> "AssignmentQuerySet":
+        """Those in one of these states."""
+        wanted = NOBODY
+        if AssignmentState.GIVEN in states:
+            wanted |= Q(withdrawn_at=None)
+        if AssignmentState.WITHDRAWN in states:
+            wanted |= Q(withdrawn_at__isnull=False)
+        return self.filter(wanted)
+
     def active(self) -> "AssignmentQuerySet":
-        return self.filter(withdrawn_at=None)
+        return self.standing([AssignmentState.GIVEN])
 
     def unfinished(self) -> "AssignmentQuerySet":
         """Something of it is still to be sent, now or later."""
@@ -58,9 +69,14 @@ class Assignment(ClinicModel):
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = AssignmentQuerySet.as_manager()
+    machine = ASSIGNMENT
 
     class Meta:
         indexes = [models.Index(fields=["client", "-assigned_at"], name="assignment_client")]
+
+    @property
+    def state(self) -> AssignmentState:
+        return AssignmentState.WITHDRAWN if self.withdrawn_at else AssignmentState.GIVEN
 
     @property
     def times(self) -> int:
@@ -89,8 +105,12 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Those whose time has come, in whatever state."""
         return self.filter(opens_at__lte=at)
 
+    def standing(self, states: Collection[str]) -> "OccurrenceQuerySet":
+        """Those in one of these states."""
+        return self.filter(state__in=states)
+
     def unfinished(self) -> "OccurrenceQuerySet":
-        return self.filter(state__in=[Occurrence.State.OPEN, Occurrence.State.STARTED])
+        return self.standing(OCCURRENCE.unfinished)
 
     def answerable(self, at: datetime) -> "OccurrenceQuerySet":
         """Open to be answered now. Being late closes nothing, and what was begun stays open.
@@ -125,11 +145,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 class Occurrence(ClinicModel):
     """One time that an assignment is to be done. Upcoming and overdue are not stored: the clock decides."""
 
-    class State(models.TextChoices):
-        OPEN = "open"
-        STARTED = "started"
-        SUBMITTED = "submitted"
-        WITHDRAWN = "withdrawn"
+    State = OccurrenceState
 
     class NotNow(models.TextChoices):
         LATER = "later", "I need more time"
@@ -142,7 +158,9 @@ class Occurrence(ClinicModel):
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True)
-    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    state = models.CharField(
+        max_length=9, choices=[(state.value, state.capitalize()) for state in State], default=State.OPEN.value
+    )
     started_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     announced_at = models.DateTimeField(null=True)
@@ -150,6 +168,7 @@ class Occurrence(ClinicModel):
     not_now_at = models.DateTimeField(null=True)
 
     objects = OccurrenceQuerySet.as_manager()
+    machine = OCCURRENCE
 
     class Meta:
         constraints = [
@@ -172,6 +191,13 @@ class Occurrence(ClinicModel):
 
     def is_answerable(self, at: datetime) -> bool:
         """The same question as the QuerySet's, of a row that was read."""
-        begun = self.state == self.State.STARTED
-        closed = not begun and self.closes_at is not None and self.closes_at <= at
-        return self.state in (self.State.OPEN, self.State.STARTED) and self.opens_at <= at and not closed
+        return not self.why_closed(at)
+
+    def why_closed(self, at: datetime) -> str:
+        """Why it can't be answered now; nothing if it can."""
+        if not OCCURRENCE.may(Move.SAVE, self.state):
+            return OCCURRENCE.reason(self.state)
+        if self.opens_at > at:
+            return "It is not open yet."
+        overtaken = self.state == self.State.OPEN and self.closes_at is not None and self.closes_at <= at
+        return "The next one has taken its place." if overtaken else ""

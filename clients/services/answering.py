@@ -11,6 +11,8 @@ from django.urls import reverse
 from clients.models import Client, Occurrence, Response, SafetyAlert, Score
 from clients.models.people import acting_for
 from clients.scoring import safety_hits, score
+from clients.services.moving import move
+from clients.states import OCCURRENCE, RESPONSE, Move, StateError
 from content.prompts.answers import AnswerErrors, clean_answers
 from content.prompts.context import PromptContext
 from content.prompts.schema import Schema
@@ -23,8 +25,8 @@ from practices.tenancy import current_clinic
 from practices.vault import sealed
 
 
-class OccurrenceClosedError(Exception):
-    """It was sent already, or taken back, or is not open yet. Nothing that was typed is thrown away."""
+class OccurrenceClosedError(StateError):
+    """It was sent already, or taken back, or is not open yet: the text says which. Nothing that was typed is thrown away."""
 
 
 class ConsentMissingError(Exception):
@@ -63,20 +65,17 @@ def save_draft(
     """
     schema = occurrence.assignment.version.parsed
     clean = clean_answers(schema, answers, final=False, context=prompt_context(occurrence, at=at))
-    if occurrence.state == Occurrence.State.OPEN:
+    if OCCURRENCE.may(Move.BEGIN, occurrence.state):
         begin(occurrence, at=at)
     response = stored_draft(occurrence, at=at)
     shared, _ = split_kept(clean, kept)
     response.answers = shared
     # A tick "only for me" is kept before there is an answer to it.
     response.kept = {prompt.id: clean.get(prompt.id) for prompt in schema.questions() if prompt.id in kept}
-    saved = Response.objects.filter(
-        pk=response.pk,
-        state=Response.State.DRAFT,
-        version=expected_version,
-        occurrence__in=Occurrence.objects.answerable(at),
-    ).update(version=expected_version + 1, saved_at=at, **sealed(response, "answers", "kept"))
-    if not saved:
+    shown = Response.objects.filter(
+        pk=response.pk, version=expected_version, occurrence__in=Occurrence.objects.answerable(at)
+    )
+    if not move(shown, Move.SAVE, version=expected_version + 1, saved_at=at, **sealed(response, "answers", "kept")):
         return what_was_saved(response, at=at)
     response.version, response.saved_at = expected_version + 1, at
     return response
@@ -98,8 +97,7 @@ def stored_answers(response: Response | None) -> dict[str, Any]:
 
 def begin(occurrence: Occurrence, *, at: datetime) -> None:
     """The first save starts the work. It touches the occurrence before the response, as sending does, so they can't deadlock."""
-    opened = Occurrence.objects.answerable(at).filter(pk=occurrence.pk, state=Occurrence.State.OPEN)
-    opened.update(state=Occurrence.State.STARTED, started_at=at)
+    move(Occurrence.objects.answerable(at).filter(pk=occurrence.pk), Move.BEGIN, started_at=at)
 
 
 def stored_draft(occurrence: Occurrence, *, at: datetime) -> Response:
@@ -118,8 +116,8 @@ def what_was_saved(attempt: Response, *, at: datetime) -> Response:
     Raises OccurrenceClosedError if the work is no longer open, DraftConflictError if something else is stored.
     """
     stored = Response.objects.get(pk=attempt.pk)
-    if not Occurrence.objects.answerable(at).filter(pk=stored.occurrence_id).exists():
-        raise OccurrenceClosedError
+    if closed := Occurrence.objects.get(pk=stored.occurrence_id).why_closed(at):
+        raise OccurrenceClosedError(closed)
     if (stored.answers, stored.kept) != (attempt.answers, attempt.kept):
         raise DraftConflictError(stored)
     return stored
@@ -141,8 +139,8 @@ def submit_response(
         pk=response.occurrence_id
     )
     claimed = Occurrence.objects.answerable(at).filter(pk=occurrence.pk)
-    if not claimed.update(state=Occurrence.State.SUBMITTED, submitted_at=at):
-        return already_submitted(occurrence)
+    if not move(claimed, Move.SUBMIT, submitted_at=at):
+        return already_submitted(occurrence, at=at)
     if not Client.objects.select_for_update(no_key=True).get(pk=occurrence.assignment.client_id).has_agreed:
         raise ConsentMissingError
     response = Response.objects.select_for_update().get(pk=response.pk)
@@ -152,7 +150,8 @@ def submit_response(
     context = prompt_context(occurrence, at=at)
     clean = clean_answers(schema, stored_answers(response), final=True, context=context)
     response.answers, response.kept = split_kept(clean, set(response.kept))
-    response.state, response.submitted_at, response.request_id = Response.State.SUBMITTED, at, request_id
+    response.state = RESPONSE.after(Move.SUBMIT, response.state)
+    response.submitted_at, response.request_id = at, request_id
     response.save()
     keep_score(response, schema, at=at)
     record(Action.RESPONSE_SUBMITTED, subject=response, client=occurrence.assignment.client_id, by=by, at=at)
@@ -160,11 +159,11 @@ def submit_response(
     return response
 
 
-def already_submitted(occurrence: Occurrence) -> Response:
+def already_submitted(occurrence: Occurrence, *, at: datetime) -> Response:
     """The response that closed the occurrence. Raises OccurrenceClosedError if none did."""
     response = Response.objects.submitted().filter(occurrence=occurrence).first()
     if response is None:
-        raise OccurrenceClosedError
+        raise OccurrenceClosedError(Occurrence.objects.get(pk=occurrence.pk).why_closed(at))
     return response
 
 
@@ -203,5 +202,7 @@ def tell_clinicians(response: Response, schema: Schema, *, at: datetime) -> None
 @transaction.atomic
 def put_off(occurrence: Occurrence, *, reason: Occurrence.NotNow, at: datetime) -> None:
     """The client says why not now; the clinician sees the reason, and nothing else happens. Raises OccurrenceClosedError."""
-    if not Occurrence.objects.answerable(at).filter(pk=occurrence.pk).update(not_now=reason, not_now_at=at):
-        raise OccurrenceClosedError
+    if not move(
+        Occurrence.objects.answerable(at).filter(pk=occurrence.pk), Move.PUT_OFF, not_now=reason, not_now_at=at
+    ):
+        raise OccurrenceClosedError(Occurrence.objects.get(pk=occurrence.pk).why_closed(at))

@@ -9,6 +9,8 @@ from django.db import transaction
 from clients.models import Assignment, Client, Occurrence
 from clients.recurrence import MORNING, Timing, kind_of
 from clients.services.announcing import announce_due, wake_for_opening
+from clients.services.moving import move
+from clients.states import Move
 from content.models import Exercise
 from practices.accounts.models import User
 from practices.audit.models import Action, record
@@ -123,6 +125,6 @@ def assign_to_all(
 @transaction.atomic
 def withdraw_work(assignment: Assignment, *, by: User, at: datetime) -> None:
     """Take back what is not yet sent; a draft stays with the client's data, unseen by staff."""
-    if Assignment.objects.filter(pk=assignment.pk, withdrawn_at=None).update(withdrawn_at=at):
-        assignment.occurrences.unfinished().update(state=Occurrence.State.WITHDRAWN)
+    if move(Assignment.objects.filter(pk=assignment.pk), Move.WITHDRAW, withdrawn_at=at):
+        move(Occurrence.objects.filter(assignment=assignment), Move.WITHDRAW)
         record(Action.WORK_WITHDRAWN, subject=assignment, client=assignment.client_id, by=by, at=at)

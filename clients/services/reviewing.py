@@ -6,6 +6,8 @@ from django.db import transaction
 
 from clients.models import Client, Response, Review, SafetyAlert
 from clients.services.announcing import announce_reply
+from clients.services.moving import move
+from clients.states import Move
 from practices.accounts.models import User
 from practices.audit.models import Action, record
 
@@ -50,6 +52,6 @@ def review_response(response: Response, *, reply: str = "", by: User, at: dateti
 @transaction.atomic
 def acknowledge_alert(alert: SafetyAlert, *, by: User, at: datetime) -> None:
     """Somebody has seen it. The first acknowledgement counts."""
-    if SafetyAlert.objects.filter(pk=alert.pk, acknowledged_at=None).update(acknowledged_at=at, acknowledged_by=by):
+    if move(SafetyAlert.objects.filter(pk=alert.pk), Move.ACKNOWLEDGE, acknowledged_at=at, acknowledged_by=by):
         client = alert.response.occurrence.assignment.client_id
         record(Action.ALERT_ACKNOWLEDGED, subject=alert, client=client, by=by, at=at)

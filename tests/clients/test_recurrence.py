@@ -15,7 +15,7 @@ from clients.recurrence import (
     daily,
     days_of,
     kind_of,
-    moment_of,
+    moment_on,
     noun_of,
     on_days,
     times_of,
@@ -102,13 +102,13 @@ def test_no_zone_puts_its_clock_forward_by_as_much_as_must_lie_between_opening_a
 
 
 def test_an_hour_that_is_skipped_is_told_from_before() -> None:
-    moment = moment_of(date(2027, 3, 28), time(2, 30), BERLIN)
+    moment = moment_on(date(2027, 3, 28), time(2, 30), BERLIN)
 
     assert moment.isoformat() == "2027-03-28T03:30:00+02:00"
 
 
 def test_of_an_hour_that_comes_twice_the_first_is_meant() -> None:
-    moment = moment_of(date(2026, 10, 25), time(2, 30), BERLIN)
+    moment = moment_on(date(2026, 10, 25), time(2, 30), BERLIN)
 
     assert moment.isoformat() == "2026-10-25T02:30:00+02:00"
 

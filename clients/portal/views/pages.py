@@ -39,6 +39,11 @@ def own_work(request: UserRequest, pk: UUID, *, at: datetime) -> Work:
     return Work(occurrence=found, at=at)
 
 
+def closed_page(request: HttpRequest, client: Client, why: str) -> HttpResponse:
+    """Nothing that was typed is lost, and it says why it can't be sent."""
+    return page(request, client, "closed.html", {"title": "This is closed", "why": why}, status=409)
+
+
 def page(
     request: HttpRequest, client: Client, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from clients.models import Occurrence, Response
 from clients.portal.readers import readers_of
-from clients.portal.views.pages import PARTS, page
+from clients.portal.views.pages import PARTS, closed_page, page
 from clients.portal.work import Work
 from clients.services.answering import (
     ConsentMissingError,
@@ -59,8 +59,8 @@ def send(request: UserRequest, pk: UUID) -> HttpResponse:
     except DraftConflictError:
         messages.warning(request, CHANGED)
         return redirect("portal:send", pk=pk)
-    except OccurrenceClosedError:
-        return page(request, found.assignment.client, "closed.html", {"title": "This is closed"}, status=409)
+    except OccurrenceClosedError as closed:
+        return closed_page(request, found.assignment.client, str(closed))
     return redirect(reverse("portal:response", kwargs={"pk": response.pk}) + "?sent=now")
 
 
@@ -73,8 +73,8 @@ def look_over(request: HttpRequest, work: Work, *, trouble: str = "", status: in
     client = work.occurrence.assignment.client
     if work.occurrence.state == Occurrence.State.SUBMITTED and work.response:
         return redirect("portal:response", pk=work.response.pk)
-    if not work.occurrence.is_answerable(work.at):
-        return page(request, client, "closed.html", {"title": "This is closed"}, status=409)
+    if closed := work.occurrence.why_closed(work.at):
+        return closed_page(request, client, closed)
     if not work.answers:
         return redirect(work.url)
     readers = readers_of(client)

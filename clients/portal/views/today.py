@@ -14,7 +14,7 @@ from clients.models import Client, Occurrence, Response
 from clients.models.work import OccurrenceQuerySet
 from clients.portal import wording
 from clients.portal.sent import Sent
-from clients.portal.views.pages import page, visiting_client
+from clients.portal.views.pages import closed_page, page, visiting_client
 from clients.portal.work import Practice, Work, first_next
 from clients.services.answering import OccurrenceClosedError, put_off
 from content.published import attach_versions
@@ -132,7 +132,7 @@ def not_now(request: UserRequest, pk: UUID) -> HttpResponse:
         return redirect("portal:today")
     try:
         put_off(occurrence, reason=Occurrence.NotNow(reason), at=at)
-    except OccurrenceClosedError:
-        return page(request, client, "closed.html", {"title": "This is closed"}, status=409)
+    except OccurrenceClosedError as closed:
+        return closed_page(request, client, str(closed))
     messages.success(request, f"Saved. {occurrence.assignment.assigned_by.first_name} can see which one you picked.")
     return redirect("portal:today")

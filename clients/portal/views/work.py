@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from clients.models import Occurrence, Response
 from clients.portal import wording
 from clients.portal.questions import pieces, questions
-from clients.portal.views.pages import own_work, page
+from clients.portal.views.pages import closed_page, own_work, page
 from clients.portal.views.put_by import puts_by, take_back
 from clients.portal.work import Work
 from clients.services.answering import (
@@ -82,18 +82,20 @@ def work(request: UserRequest, pk: UUID) -> HttpResponse:
     """One piece of work: read it, answer it, save it, look it over."""
     at = timezone.now()
     found = own_work(request, pk, at=at)
-    note_visit(found.occurrence.assignment.client, at=at)
+    client = found.occurrence.assignment.client
+    note_visit(client, at=at)
     if found.occurrence.state == Occurrence.State.SUBMITTED:
         return already_sent(request, found)
     # After a sign-in that came in between, what was posted before it is taken up where it was.
     post = request.POST if request.method == "POST" else take_back(request, pk)
     if post is None:
-        return work_page(request, found) if found.occurrence.is_answerable(at) else closed(request, found)
+        closed = found.occurrence.why_closed(at)
+        return closed_page(request, client, closed) if closed else work_page(request, found)
     typed = Typed.read(found, post, post.get("version", "0"))
     try:
         saved = save(found, typed)
-    except OccurrenceClosedError:
-        return closed(request, found)
+    except OccurrenceClosedError as error:
+        return closed_page(request, client, str(error))
     except DraftConflictError as conflict:
         return work_page(request, found, typed=replace(typed, version=conflict.stored.version), stored=conflict.stored)
     if saved.errors:
@@ -153,14 +155,9 @@ def differences(work: Work, answers: dict[str, Any], stored: Response) -> list[d
 
 def already_sent(request: HttpRequest, work: Work) -> HttpResponse:
     if request.method == "POST":
-        return closed(request, work)
+        return closed_page(request, work.occurrence.assignment.client, work.occurrence.why_closed(work.at))
     assert work.response is not None
     return redirect("portal:response", pk=work.response.pk)
-
-
-def closed(request: HttpRequest, work: Work) -> HttpResponse:
-    context = {"title": "This is closed"}
-    return page(request, work.occurrence.assignment.client, "closed.html", context, status=409)
 
 
 @require_http_methods(["GET", "POST"])
