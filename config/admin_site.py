@@ -8,7 +8,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
 
 from config import navigation
@@ -85,9 +85,11 @@ class ClinicAdminSite(WorkplaceSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from clients.admin.urls import desk_urls
+        from clients.portal.views.preview import article_in_portal
         from content.admin.urls import content_urls
 
-        return [*desk_urls(self), *content_urls(self), *super().get_urls()]
+        in_portal = path("articles/<uuid:pk>/in-portal/", self.admin_view(article_in_portal), name="article_in_portal")
+        return [*desk_urls(self), *content_urls(self), in_portal, *super().get_urls()]
 
 
 class PlatformAdminSite(WorkplaceSite):

@@ -1,6 +1,5 @@
 """The public site: home, articles, pictures. What it shows is what was published, never what is being written."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,27 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
-from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
+from content.article_page import article_context
 from content.browsing import page_of, public
-from content.commenting import commenting_on
-from content.figures import blocks_of
-from content.linked_data import as_json, breadcrumbs
-from content.models import Article, Exercise, Picture, Topic
+from content.models import Article, Picture, Topic
 from content.models.articles import ArticleQuerySet
 from content.models.pictures import FALLBACK_WIDTH
 from content.moved import moved_from_number
 from content.services.pictures import file_of
-from practices.accounts.models import User
-from practices.accounts.permissions import Act
 from practices.pictures import Format
-from practices.tenancy import clinic_origin, current_clinic
+from practices.tenancy import current_clinic
 
 # One large, and two rows of three.
 ON_HOME = 7
-READ_NEXT = 3
 A_YEAR = 365 * 24 * 3600
 
 
@@ -66,20 +58,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = readable.with_revision().select_related("series").filter(slug=slug).first()
     if found is None:
         return moved_or_gone(request, readable, slug)
-    topics = list(found.topics.order_by("name"))
-    context = {
-        "title": found.revision.title,
-        "description": found.revision.summary,
-        "article": found,
-        "revision": found.revision,
-        "blocks": blocks_of(found.revision.body),
-        "topics": topics,
-        "parts": readable.filter(series=found.series_id).in_order() if found.series_id else (),
-        "read_next": readable.to_read_after(found)[:READ_NEXT],
-        "may_assign": may_assign(request, found),
-        "commenting": commenting_on(found, user=request.user, at=timezone.now()),
-        "about": about_article(found, topics),
-    }
+    context = article_context(found, readable=readable, user=request.user, at=timezone.now())
     return public(request, "article.html", found.get_absolute_url(), context)
 
 
@@ -91,49 +70,6 @@ def moved_or_gone(request: HttpRequest, readable: ArticleQuerySet, slug: str) ->
     if Article.objects.gone_from(slug).exists():
         return render(request, "content/gone.html", {"title": "This article is no longer here"}, status=410)
     raise Http404
-
-
-def about_article(article: Article, topics: list[Topic]) -> SafeString:
-    """The article and where it stands, in schema.org's terms."""
-    clinic = current_clinic()
-    origin = clinic_origin(clinic)
-    address, revision = origin + article.get_absolute_url(), article.revision
-    publisher = {"@type": "Organization", "name": clinic.name, "url": origin + reverse("home")}
-    about = {
-        "@type": "Article",
-        "headline": revision.title,
-        "description": revision.summary,
-        "author": author_as_data(article, origin),
-        "publisher": publisher,
-        "datePublished": in_zone(article.first_published_at),
-        "dateModified": in_zone(revision.published_at),
-        "mainEntityOfPage": address,
-        "inLanguage": clinic.locale,
-        "keywords": [topic.name for topic in topics],
-        **({"image": [origin + revision.cover.shared_url]} if revision.cover else {}),
-    }
-    steps = [("Home", origin + reverse("home")), ("Articles", origin + reverse("articles"))]
-    steps += [(topic.name, origin + topic.get_absolute_url()) for topic in topics[:1]]
-    return as_json({"@graph": [about, breadcrumbs(*steps, (revision.title, address))]})
-
-
-def author_as_data(article: Article, origin: str) -> dict[str, str]:
-    """The byline as published; with the author's page, unless it has become somebody else's since."""
-    data = {"@type": "Person", "name": article.revision.author_name}
-    return data | ({"url": origin + article.author_url} if article.author_url else {})
-
-
-def in_zone(moment: datetime | None) -> str:
-    assert moment is not None
-    return localtime(moment).isoformat()
-
-
-def may_assign(request: HttpRequest, article: Article) -> bool:
-    """Never true of a visitor, so the page that is kept is the same for all of them."""
-    user = request.user
-    if not isinstance(user, User) or not user.may(Act.ASSIGN_WORK):
-        return False
-    return Exercise.objects.assignable().filter(article=article).exists()
 
 
 @require_safe

@@ -1,7 +1,9 @@
 """Pages about one article beside its editor: withdraw it, schedule it, send it back."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.http import HttpResponse
@@ -21,10 +23,20 @@ from practices.tenancy import current_clinic
 
 
 def article_page(
-    request: UserRequest, template: str, title: str, article: Article, status: int = 200, **context: Any
+    request: UserRequest,
+    template: str,
+    title: str,
+    article: Article,
+    context: Mapping[str, object] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     frame = admin.site.each_context(request) | {"title": title, "subtitle": None, "article": article}
-    return render(request, f"admin/content/article/{template}", frame | context, status=status)
+    return render(request, f"admin/content/article/{template}", frame | dict(context or {}), status=status)
+
+
+def tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
+    """As good a time as any to begin with."""
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(9), zone)
 
 
 def back_to(article: Article) -> HttpResponse:
@@ -61,7 +73,7 @@ def schedule_page(request: UserRequest, pk: UUID) -> HttpResponse:
             messages.success(request, f"“{article.title}” appears on {moment_in_words(form.moment)}.")
             return back_to(article)
     status = 422 if form.errors else 200
-    return article_page(request, "schedule.html", "When should it appear?", article, status, form=form)
+    return article_page(request, "schedule.html", "When should it appear?", article, {"form": form}, status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,4 +91,4 @@ def send_back_page(request: UserRequest, pk: UUID) -> HttpResponse:
             messages.success(request, f"“{article.title}” is sent back.")
         return back_to(article)
     status = 422 if form.errors else 200
-    return article_page(request, "send_back.html", "Send it back", article, status, form=form)
+    return article_page(request, "send_back.html", "Send it back", article, {"form": form}, status)

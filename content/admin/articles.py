@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from content.admin import article_pages, revisions
+from content.admin import article_pages, preview, revisions
 from content.admin.base import NamedAdmin, moment_in_words
 from content.body import suggested_prompts
 from content.editor import EditorAdminMixin
@@ -38,6 +38,8 @@ PAGES = (
     ("withdraw", article_pages.withdraw_page, "withdraw"),
     ("schedule", article_pages.schedule_page, "schedule"),
     ("send-back", article_pages.send_back_page, "send_back"),
+    ("preview", preview.preview_page, "preview"),
+    ("preview/frame", preview.frame, "frame"),
     ("revisions", revisions.revisions_page, "revisions"),
     ("revisions/<int:number>", revisions.revision_page, "revision"),
     ("revisions/<int:number>/restore", revisions.restore_page, "restore"),

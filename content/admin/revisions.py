@@ -58,7 +58,7 @@ def revisions_page(request: UserRequest, pk: UUID) -> HttpResponse:
     article = with_all(pk)
     revisions = article.revisions.select_related("published_by").defer("search", "body").order_by("-number")
     passages = unpublished(article)
-    return article_page(request, "revisions.html", "Revisions", article, revisions=revisions, passages=passages)
+    return article_page(request, "revisions.html", "Revisions", article, {"revisions": revisions, "passages": passages})
 
 
 def unpublished(article: Article) -> list[Passage]:
@@ -76,7 +76,9 @@ def revision_page(request: UserRequest, pk: UUID, number: int) -> HttpResponse:
     revision = revision_of(article, number)
     before = State.of(revision_of(article, number - 1)) if number > 1 else State()
     passages = changes(before, State.of(revision))
-    return article_page(request, "revision.html", f"Revision {number}", article, revision=revision, passages=passages)
+    return article_page(
+        request, "revision.html", f"Revision {number}", article, {"revision": revision, "passages": passages}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,5 +93,5 @@ def restore_page(request: UserRequest, pk: UUID, number: int) -> HttpResponse:
         return back_to(article)
     passages = changes(State.of(article), State.of(revision))
     return article_page(
-        request, "restore.html", f"Go back to revision {number}?", article, revision=revision, passages=passages
+        request, "restore.html", f"Go back to revision {number}?", article, {"revision": revision, "passages": passages}
     )

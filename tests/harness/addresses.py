@@ -21,7 +21,7 @@ from tests import factories
 from tests.access_table import ACTORS
 from tests.harness.browsers import Browser
 
-ARTICLE_PAGES = ("withdraw", "schedule", "send_back", "revisions", "revision", "restore")
+ARTICLE_PAGES = ("withdraw", "schedule", "send_back", "revisions", "revision", "restore", "preview", "frame")
 EXERCISE_PAGES = (
     "build",
     "about",
@@ -138,7 +138,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
             "admin:accounts_user_supervised",
             "staff_photo",
         ),
-        "article": tuple(f"admin:content_article_{page}" for page in ARTICLE_PAGES),
+        "article": ("admin:article_in_portal", *(f"admin:content_article_{page}" for page in ARTICLE_PAGES)),
         "picture": ("picture", "admin:content_picture_replace", "admin:content_picture_remove"),
         "exercise": tuple(f"admin:content_exercise_{page}" for page in EXERCISE_PAGES),
         "comment": ("admin:comment_erase",),
