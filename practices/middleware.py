@@ -5,11 +5,9 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost, RequestDataTooBig
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.http.multipartparser import MultiPartParserError
-from django.http.request import UnreadablePostError
 from django.urls import set_urlconf
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -18,11 +16,12 @@ from practices.health_views import HEALTH
 from practices.identifiers import new_id
 from practices.logs import log_context, note_in_log
 from practices.metrics import count_request, route_of
+from practices.posted import has_bad_characters, reads_late, refused
 from practices.requests import ClinicRequest
 from practices.tenancy import clinic_for_host, enter_clinic, is_ready, leave_clinic
 from practices.vault import VaultError
 from practices.vault.noticing import noticing
-from practices.views import bad_request, busy, not_found, sealed_shut, too_large
+from practices.views import bad_request, busy, not_found, sealed_shut
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
@@ -145,20 +144,6 @@ class ClinicTimeMiddleware:
             return self.get_response(request)
 
 
-# A picture of 15 MB, the largest file that somebody may send, and its form.
-LARGEST_BODY = 20 * 2**20
-
-
-def body_length(request: HttpRequest) -> int:
-    length = str(request.META.get("CONTENT_LENGTH") or "0")
-    return int(length) if length.isdecimal() else 0
-
-
-def has_bad_characters(text: str) -> bool:
-    """NUL can't be stored, lone surrogates can't be encoded."""
-    return "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text)
-
-
 class InputGateMiddleware:
     """Answers 400 to text that can't be stored and 413 to bodies that are too large, before a view sees them."""
 
@@ -177,16 +162,4 @@ class InputGateMiddleware:
     ) -> HttpResponse | None:
         if any(isinstance(value, str) and has_bad_characters(value) for value in kwargs.values()):
             return bad_request(request)
-        if request.method != "POST":
-            return None
-        if body_length(request) > LARGEST_BODY:
-            return too_large(request)
-        try:
-            form = request.POST
-        except RequestDataTooBig:
-            return too_large(request)
-        except (MultiPartParserError, UnreadablePostError, UnicodeError):
-            return bad_request(request)
-        if any(has_bad_characters(part) for key, values in form.lists() for part in (key, *values)):
-            return bad_request(request)
-        return None
+        return None if request.method != "POST" or reads_late(view) else refused(request)

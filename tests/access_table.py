@@ -102,6 +102,13 @@ GET  admin:comment_erase                   in     in     in     no     ok     ok
 POST admin:comment_erase                   in     in     in     no     go     go     go     no     go
 GET  admin:article_settings                in     in     in     no     no     no     no     no     ok
 POST admin:article_settings                in     in     in     no     no     no     no     no     422
+GET  admin:import                          in     in     in     no     ok     no     no     no     ok
+POST admin:import                          in     in     in     no     422    no     no     no     422
+GET  admin:import_run                      in     in     in     no     ok     no     no     no     ok
+GET  admin:import_confirm                  in     in     in     405    405    405    405    405    405
+POST admin:import_confirm                  in     in     in     no     go     no     no     no     go
+GET  admin:import_stop                     in     in     in     405    405    405    405    405    405
+POST admin:import_stop                     in     in     in     no     go     no     no     no     go
 GET  admin:comment_settings                in     in     in     no     no     no     no     no     ok
 POST admin:comment_settings                in     in     in     no     no     no     no     no     422
 GET  admin:make_slip                       in     in     in     405    405    405    405    405    405

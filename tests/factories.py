@@ -16,7 +16,7 @@ from clients.services.assigning import assign_work
 from clients.services.caseload import add_client, give_care
 from clients.services.consenting import decide_consent
 from clients.services.glass import break_glass
-from content.models import Article, Author, Comment, CommentSettings, Exercise, Picture, Series, Topic
+from content.models import Article, Author, Comment, CommentSettings, ContentImport, Exercise, Picture, Series, Topic
 from content.services.articles import publish_article
 from content.services.commenting import post_comment
 from content.services.exercises import publish_exercise
@@ -212,3 +212,9 @@ def comment(
 def picture(*, alt: str = "A boat", credit: str = "", size: tuple[int, int] = (1, 1)) -> Picture:
     """A black picture, or one black pixel."""
     return keep_picture(Image.new("RGB", size), alt=alt, credit=credit, at=LONG_AGO)
+
+
+def content_import(*, by: User | None = None, **fields: Any) -> ContentImport:
+    """An export that was brought long ago and not taken in, unless said otherwise."""
+    ended = {"state": ContentImport.State.STOPPED, "is_open": None, "ended_at": LONG_AGO, "has_files": False}
+    return ContentImport.objects.create(name="export.xml", begun_by=by, begun_at=LONG_AGO, **(ended | fields))

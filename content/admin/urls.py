@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from content.admin import article_settings, comment_settings, moderation
+from content.admin import article_settings, comment_settings, import_views, moderation
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("comments/", moderation.queue, "comments"),
@@ -14,6 +14,10 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("comments/undo/", moderation.undo, "comments_undo"),
     ("comments/<uuid:pk>/erase/", moderation.erase, "comment_erase"),
     ("settings/articles/", article_settings.article_settings, "article_settings"),
+    ("import/", import_views.bring, "import"),
+    ("import/<uuid:pk>/", import_views.run_page, "import_run"),
+    ("import/<uuid:pk>/confirm/", import_views.confirm, "import_confirm"),
+    ("import/<uuid:pk>/stop/", import_views.stop, "import_stop"),
     ("settings/comments/", comment_settings.comment_settings, "comment_settings"),
 )
 

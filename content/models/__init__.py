@@ -3,7 +3,7 @@
 from content.models.articles import Article, ArticleRevision, Author, FormerAddress, FormerPath
 from content.models.comments import Comment, CommentSettings
 from content.models.exercises import Exercise, ExerciseVersion
-from content.models.imports import ImportedRow
+from content.models.imports import ContentImport, ImportedRow
 from content.models.pictures import Picture
 from content.models.shelves import Series, Topic
 
@@ -13,6 +13,7 @@ __all__ = [
     "Author",
     "Comment",
     "CommentSettings",
+    "ContentImport",
     "Exercise",
     "ExerciseVersion",
     "FormerAddress",

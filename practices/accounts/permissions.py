@@ -28,6 +28,7 @@ class Act(StrEnum):
     WRITE_ARTICLES = "write articles and exercises"
     PUBLISH_ARTICLES = "publish articles"
     PUBLISH_EXERCISES = "publish exercises"
+    MOVE_CONTENT = "bring articles in from another site, and take a copy of all of them"
     MODERATE_COMMENTS = "decide which comments appear below articles"
     LIST_CLIENTS = "see who the clients are and whether work is open or done"
     ADD_CLIENTS = "add and invite clients"
@@ -49,6 +50,7 @@ REACH: dict[Act, str] = {
     Act.WRITE_ARTICLES: "All of the clinic’s.",
     Act.PUBLISH_ARTICLES: "All of the clinic’s. Where an editor looks first, a clinician sends an article for review instead.",
     Act.PUBLISH_EXERCISES: "All of the clinic’s.",
+    Act.MOVE_CONTENT: "All of the clinic’s articles with their comments, and nothing of clients.",
     Act.MODERATE_COMMENTS: "All that readers wrote.",
     Act.LIST_CLIENTS: "Owner and front desk: everybody, but never what was written. Others: those whom they may read.",
     Act.ADD_CLIENTS: "A clinician’s new clients are their own. Owner and front desk choose a clinician.",
@@ -70,6 +72,7 @@ GRANTS: dict[Role | Kind, frozenset[Act]] = {
             Act.WRITE_ARTICLES,
             Act.PUBLISH_ARTICLES,
             Act.PUBLISH_EXERCISES,
+            Act.MOVE_CONTENT,
             Act.MODERATE_COMMENTS,
             Act.LIST_CLIENTS,
             Act.ADD_CLIENTS,
@@ -94,7 +97,15 @@ GRANTS: dict[Role | Kind, frozenset[Act]] = {
         }
     ),
     Role.SUPERVISOR: frozenset({Act.LIST_CLIENTS, Act.SUPERVISE}),
-    Role.EDITOR: frozenset({Act.WRITE_ARTICLES, Act.PUBLISH_ARTICLES, Act.PUBLISH_EXERCISES, Act.MODERATE_COMMENTS}),
+    Role.EDITOR: frozenset(
+        {
+            Act.WRITE_ARTICLES,
+            Act.PUBLISH_ARTICLES,
+            Act.PUBLISH_EXERCISES,
+            Act.MOVE_CONTENT,
+            Act.MODERATE_COMMENTS,
+        }
+    ),
     Role.FRONT_DESK: frozenset({Act.LIST_CLIENTS, Act.ADD_CLIENTS, Act.GIVE_CARE}),
     Kind.CLIENT: frozenset({Act.USE_PORTAL}),
     Kind.OPERATOR: frozenset({Act.MANAGE_PLATFORM}),

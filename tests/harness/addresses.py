@@ -79,6 +79,7 @@ def things(
         series=factories.series(article),
         picture=factories.picture(),
         comment=factories.comment(article),
+        content_import=factories.content_import(),
         slip=make_slip(client_person, by=clinician, at=timezone.now())[0],
         glass=factories.broken_glass(theirs, by=other_clinician),
         invitation=factories.invitation(),
@@ -142,6 +143,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "picture": ("picture", "admin:content_picture_replace", "admin:content_picture_remove"),
         "exercise": tuple(f"admin:content_exercise_{page}" for page in EXERCISE_PAGES),
         "comment": ("admin:comment_erase",),
+        "content_import": ("admin:import_run", "admin:import_confirm", "admin:import_stop"),
     }
     for thing, addresses in of.items():
         about |= {name: {"pk": getattr(things, thing).pk} for name in addresses}

@@ -9,7 +9,17 @@ from django.core.validators import validate_slug
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Max
 
-from content.models import Article, Author, Comment, FormerAddress, FormerPath, ImportedRow, Series, Topic
+from content.models import (
+    Article,
+    Author,
+    Comment,
+    ContentImport,
+    FormerAddress,
+    FormerPath,
+    ImportedRow,
+    Series,
+    Topic,
+)
 from content.models.articles import path_of_number, plain_path
 from content.models.imports import source_id
 from content.pages import forget_pages
@@ -44,9 +54,9 @@ logger = logging.getLogger(__name__)
 ITS_OWN_FAULT = (DataError, IntegrityError, ArithmeticError, LookupError, TypeError, ValueError)
 
 
-def record_import(*, by: User | None, at: datetime) -> None:
+def record_import(run: ContentImport | None = None, *, by: User | None, at: datetime) -> None:
     """That somebody has begun to take in a site; each article that readers see then has an event of its own."""
-    record(Action.CONTENT_IMPORTED, by=by, at=at)
+    record(Action.CONTENT_IMPORTED, subject=run, by=by, at=at)
 
 
 def prepare(source: Source, entry: PostEntry, *, at: datetime) -> Plan:
