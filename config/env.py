@@ -160,6 +160,14 @@ def key_file(name: str, path: str) -> bytes:
     return key
 
 
+def media_accel() -> str:
+    """Where the proxy in front finds private files when an answer names one to it; empty if we send them ourselves."""
+    prefix = optional("MEDIA_ACCEL")
+    if prefix and not re.fullmatch(r"/[\w/-]*/", prefix):
+        raise ImproperlyConfigured(f"MEDIA_ACCEL must begin and end with /, not {prefix!r}.")
+    return prefix
+
+
 def data_directory() -> Path:
     """Where pictures and the demo's mails lie."""
     value = os.environ.get("DATA_DIRECTORY", "")

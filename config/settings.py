@@ -167,6 +167,7 @@ ERASURES = Path(env.optional("ERASURES", str(DATA_DIRECTORY / "erasures.jsonl"))
 # With less than this on its disk, an installation says that it is not ready; see practices/readiness.py.
 LEAST_FREE_DISK_MB = env.number("LEAST_FREE_DISK_MB", 500)
 MEDIA_ROOT = DATA_DIRECTORY / "media"
+MEDIA_ACCEL = env.media_accel()
 # The demo's mail server drops each mail here as a file.
 MAILBOX = Path(env.optional("MAILBOX", str(DATA_DIRECTORY / "mail")))
 STATIC_URL = "/static/"

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from content.models.articles import ArticleQuerySet
 from content.models.pictures import FALLBACK_WIDTH
 from content.moved import moved_from_number
 from content.services.pictures import file_of
+from practices.files import answer_with_file
 from practices.pictures import Format
 from practices.tenancy import current_clinic
 
@@ -99,10 +100,10 @@ def picture_file(request: HttpRequest, pk: UUID, edition: int, width: int, forma
 
 def file_response(found: Picture, width: int, format: Format) -> HttpResponseBase:
     try:
-        file = file_of(found, width=width, format=format)
+        path = file_of(found, width=width, format=format)
+        return answer_with_file(path, media_type=format.media_type, name=f"{found.pk}-{width}.{format}")
     except FileNotFoundError:
         raise Http404 from None
-    return FileResponse(file, content_type=format.media_type, filename=f"{found.pk}-{width}.{format}")
 
 
 def picture_for(user: object, pk: UUID) -> tuple[Picture, bool]:

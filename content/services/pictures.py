@@ -1,6 +1,5 @@
 """The pictures of the site: taken in, described, replaced, deleted; and their files, made when first asked for."""
 
-import os
 from datetime import datetime
 from functools import partial
 from typing import IO
@@ -14,6 +13,7 @@ from content.models.pictures import Picture, uses_of, widths_for
 from content.pages import forget_pages
 from practices.accounts.models import User
 from practices.audit.models import Action, record
+from practices.files import keep_whole
 from practices.pictures import Format, encode, encode_master, read_image
 from practices.tenancy import current_clinic
 
@@ -89,21 +89,15 @@ def keep_master(picture: Picture, image: Image.Image) -> None:
     default_storage.save(path_of(picture, MASTER), ContentFile(encode_master(image, picture.widths[-1])))
 
 
-def file_of(picture: Picture, *, width: int, format: Format) -> IO[bytes]:
-    """The picture at one of its widths. Raises FileNotFoundError if its files are lost."""
+def file_of(picture: Picture, *, width: int, format: Format) -> str:
+    """Where the picture lies at one of its widths; made now if nobody has asked for it yet.
+
+    Raises FileNotFoundError if its files are lost.
+    """
     path = path_of(picture, f"{width}.{format}")
-    try:
-        return default_storage.open(path)
-    except FileNotFoundError:
-        data = encode(master_of(picture), width, format)
-        keep_whole(path, data)
-        return ContentFile(data)
-
-
-def keep_whole(path: str, data: bytes) -> None:
-    """Under its name only when it is whole: others may be asking for it. Of two who make it at once, either is right."""
-    part = default_storage.save(f"{path}.part", ContentFile(data))
-    os.replace(default_storage.path(part), default_storage.path(path))
+    if not default_storage.exists(path):
+        keep_whole(path, encode(master_of(picture), width, format))
+    return path
 
 
 def master_of(picture: Picture) -> Image.Image:

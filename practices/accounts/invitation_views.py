@@ -6,8 +6,7 @@ from uuid import UUID
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -20,6 +19,7 @@ from practices.accounts.permissions import Kind
 from practices.accounts.services import AddressTakenError
 from practices.accounts.services.invitations import InvitationClosedError, accept_invitation
 from practices.accounts.services.photos import photo_path
+from practices.files import answer_with_file
 from practices.requests import ClinicRequest
 
 RATES = {"invitation": "30/m/ip"}
@@ -73,7 +73,6 @@ def photo(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     found = get_object_or_404(User.objects.filter(kind=Kind.STAFF, photo__isnull=False), pk=pk)
     assert found.photo is not None
     try:
-        file = default_storage.open(photo_path(found.photo))
+        return answer_with_file(photo_path(found.photo), media_type="image/webp")
     except FileNotFoundError:
         raise Http404 from None
-    return FileResponse(file, content_type="image/webp")

@@ -118,9 +118,9 @@ def test_the_files_of_the_picture_before_go_with_the_commit(
     editor: User, media: Path, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
     picture = factories.picture(size=(600, 400))
-    file_of(picture, width=320, format=Format.AVIF).close()
+    file_of(picture, width=320, format=Format.AVIF)
     for width in (480, 600):
-        with file_of(picture, width=width, format=Format.WEBP) as file:
+        with default_storage.open(file_of(picture, width=width, format=Format.WEBP)) as file:
             default_storage.save(former_path_of(picture, width), file)
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -44,8 +44,8 @@ def profile_with_red_and_green_swapped() -> bytes:
 
 
 def written(picture: Picture, width: int = 0, format: Format = Format.WEBP) -> bytes:
-    with file_of(picture, width=width or picture.widths[-1], format=format) as file:
-        return file.read()
+    with default_storage.open(file_of(picture, width=width or picture.widths[-1], format=format)) as file:
+        return bytes(file.read())
 
 
 def opened(picture: Picture, width: int = 0, format: Format = Format.WEBP) -> Image.Image:
@@ -85,7 +85,7 @@ def test_a_file_that_is_being_written_is_nobodys_yet(
     seen = []
     monkeypatch.setattr(os, "replace", lambda part, whole: seen.append((Path(part).exists(), Path(whole).exists())))
 
-    written(picture, 480)
+    file_of(picture, width=480, format=Format.WEBP)
 
     assert seen == [(True, False)]
 
