@@ -53,6 +53,8 @@ class Move(StrEnum):
     SAVE = "save_draft"
     PUT_OFF = "put_off"
     SUBMIT = "submit_response"
+    MOVE_DUE = "move_due"
+    WRITE_NOTE = "write_note"
     WITHDRAW = "withdraw_work"
     ACKNOWLEDGE = "acknowledge_alert"
 
@@ -115,6 +117,7 @@ ASSIGNMENT = Machine(
     },
     rules={
         Move.ASSIGN: Rule(Who.CLINICIAN, after=AssignmentState.GIVEN),
+        Move.WRITE_NOTE: Rule(Who.CLINICIAN, (AssignmentState.GIVEN,)),
         Move.WITHDRAW: Rule(Who.CLINICIAN, (AssignmentState.GIVEN,), AssignmentState.WITHDRAWN),
     },
     has_column=False,
@@ -135,6 +138,7 @@ OCCURRENCE = Machine(
         Move.SAVE: Rule(Who.CLIENT, _UNSENT),
         Move.PUT_OFF: Rule(Who.CLIENT, _UNSENT),
         Move.SUBMIT: Rule(Who.CLIENT, _UNSENT, OccurrenceState.SUBMITTED),
+        Move.MOVE_DUE: Rule(Who.CLINICIAN, _UNSENT),
         Move.WITHDRAW: Rule(Who.CLINICIAN, _UNSENT, OccurrenceState.WITHDRAWN),
     },
 )

@@ -76,6 +76,11 @@ POST admin:review                          in     in     in     no     no     42
 GET  admin:acknowledge                     in     in     in     405    405    405    405    405    405
 POST admin:acknowledge                     in     in     in     no     no     go     404    no     no
 GET  admin:assign                          in     in     in     no     no     ok     ok     no     no
+GET  admin:assignment                      in     in     in     no     no     ok     404    no     no
+GET  admin:move_due                        in     in     in     405    405    405    405    405    405
+POST admin:move_due                        in     in     in     no     no     422    404    no     no
+GET  admin:write_note                      in     in     in     405    405    405    405    405    405
+POST admin:write_note                      in     in     in     no     no     go     404    no     no
 GET  admin:withdraw                        in     in     in     405    405    405    405    405    405
 POST admin:withdraw                        in     in     in     no     no     go     404    no     no
 GET  admin:client                          in     in     in     ok     no     ok     404    ok     ok

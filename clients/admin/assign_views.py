@@ -1,20 +1,17 @@
-"""Giving work, and taking it back."""
-
-from uuid import UUID
+"""Giving work."""
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from clients.admin.assign_page import AssignPage, usual
 from clients.admin.pages import desk_page
 from clients.admin.queue import queue_of
-from clients.admin.queue_views import HANDED_OVER
-from clients.models import Assignment, Client
-from clients.services.assigning import AlreadyOpenError, CannotAssignError, assign_to_all, withdraw_work
+from clients.models import Client
+from clients.services.assigning import AlreadyOpenError, CannotAssignError, assign_to_all
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
 from practices.tenancy import current_clinic
@@ -37,21 +34,6 @@ def assign(request: UserRequest) -> HttpResponse:
     part = PARTS.get(request.headers.get("HX-Target", "")) if request.headers.get("HX-Request") else None
     status = 422 if page.form.errors or page.already or page.must_look else 200
     return desk_page(request, part or "assign.html", {"title": "Assign", "page": page, "part": part}, status=status)
-
-
-@require_POST
-@allowed(Act.ASSIGN_WORK)
-def withdraw(request: UserRequest, pk: UUID) -> HttpResponse:
-    """Take back what a client of one's own caseload has not sent yet."""
-    handed_over = Client.objects.handed_over_by(request.user).filter(assignments=pk).first()
-    if handed_over:
-        messages.error(request, HANDED_OVER)
-        return redirect("admin:client", pk=handed_over.pk)
-    mine = Assignment.objects.in_care_of(request.user).select_related("version")
-    found = get_object_or_404(mine, pk=pk)
-    withdraw_work(found, by=request.user, at=timezone.now())
-    messages.success(request, f"“{found.version.title}” is taken back. What was sent stays.")
-    return redirect("admin:client", pk=found.client_id)
 
 
 def _given(request: UserRequest, page: AssignPage) -> bool:

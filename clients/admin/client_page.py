@@ -11,6 +11,7 @@ from django.db.models import Min, Prefetch
 from django.utils.formats import date_format
 
 from clients.admin.charts import ScoreChart, Sitting
+from clients.admin.chips import chip_of, in_hand
 from clients.admin.timeline import Timeline
 from clients.admin.words import capital, day_in_words, moment_in_words
 from clients.completion import Week, added_up, by_week
@@ -155,7 +156,7 @@ class ClientPage:
     @cached_property
     def open_work(self) -> list[OpenWork]:
         next_times = Occurrence.objects.unfinished().order_by("number")
-        assignments = (
+        assignments: Any = (
             Assignment.objects.unfinished()
             .filter(client=self.client)
             .select_related("version")
@@ -163,14 +164,8 @@ class ClientPage:
             .prefetch_related(Prefetch("occurrences", next_times, to_attr="next_times"))
             .order_by("assigned_at")
         )
-        found = ((assignment, self._in_hand(assignment)) for assignment in assignments)
+        found = ((assignment, in_hand(assignment.next_times, at=self.at)) for assignment in assignments)
         return [self._open(assignment, current) for assignment, current in found if current]
-
-    def _in_hand(self, assignment: Any) -> Occurrence | None:
-        """The latest time that can be answered, else the next to come; nothing if all that is left was missed."""
-        times: list[Occurrence] = assignment.next_times
-        answerable = (time for time in reversed(times) if time.is_answerable(self.at))
-        return next(answerable, None) or next((time for time in times if time.opens_at > self.at), None)
 
     def _open(self, assignment: Assignment, current: Occurrence) -> OpenWork:
         due = day_in_words(current.due_at, at=self.at, zone=self.zone)
@@ -179,11 +174,8 @@ class ClientPage:
             detail = f"{capital(which)}. {detail}"
         if current.opens_at > self.at:
             opens = day_in_words(current.opens_at, at=self.at, zone=self.zone)
-            return OpenWork(assignment, f"{detail}. Opens {opens}", "To come", "calendar")
-        if current.not_now:
-            return OpenWork(assignment, detail, "Put off", "reply")
-        begun = current.state == Occurrence.State.STARTED
-        return OpenWork(assignment, detail, *(("Begun", "draft") if begun else ("Open", "open")))
+            detail = f"{detail}. Opens {opens}"
+        return OpenWork(assignment, detail, *chip_of(current, at=self.at))
 
     @cached_property
     def timeline(self) -> Timeline:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -11,10 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clients.admin.client_forms import GiveCareForm
 from clients.admin.client_page import ClientPage
-from clients.admin.pages import desk_page
+from clients.admin.pages import desk_page, written_down
 from clients.models import CareRelation, Client
 from clients.services.caseload import NotInvitableError, end_care, give_care, invite_client
-from clients.services.reviewing import open_client
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
 from practices.views import busy
@@ -79,10 +77,8 @@ def _page(request: UserRequest, found: Client, form: GiveCareForm) -> HttpRespon
         events=int(events) if events.isdecimal() and len(events) < 6 else 0,
     )
     if page.reading:
-        try:
-            with transaction.atomic(durable=True):
-                open_client(found, by=request.user, at=at, purpose=page.reading.purpose("client page"))
-        except DatabaseError:
+        purpose = page.reading.purpose("client page")
+        if not written_down(found, by=request.user, at=at, purpose=purpose):
             return busy(request)
     context = {
         "title": found.name,

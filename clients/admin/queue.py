@@ -149,7 +149,7 @@ def _occurrences(clients: ClientQuerySet, *, zone: ZoneInfo, at: datetime) -> li
 
 
 def _occurrence_item(occurrence: Occurrence, *, zone: ZoneInfo, at: datetime) -> Item:
-    if occurrence.not_now:
+    if occurrence.is_put_off:
         group, since = Group.STUCK, occurrence.not_now_at or at
         chip, icon, tone = f"“{NOT_NOW[Occurrence.NotNow(occurrence.not_now)]}”", "reply", "warm"
     elif occurrence.state == Occurrence.State.STARTED:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 
 from clients.admin import (
     assign_views,
+    assignment_views,
     audit_views,
     client_views,
     glass_views,
@@ -26,7 +27,10 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("queue/<uuid:pk>/review/", queue_views.review, "review"),
     ("alerts/<uuid:pk>/acknowledge/", queue_views.acknowledge, "acknowledge"),
     ("assign/", assign_views.assign, "assign"),
-    ("assignments/<uuid:pk>/withdraw/", assign_views.withdraw, "withdraw"),
+    ("assignments/<uuid:pk>/", assignment_views.assignment, "assignment"),
+    ("assignments/<uuid:pk>/due/", assignment_views.due, "move_due"),
+    ("assignments/<uuid:pk>/note/", assignment_views.note, "write_note"),
+    ("assignments/<uuid:pk>/withdraw/", assignment_views.withdraw, "withdraw"),
     ("clients/client/<uuid:pk>/page/", client_views.client, "client"),
     ("clients/client/<uuid:pk>/openings/", audit_views.openings, "client_openings"),
     ("clients/client/<uuid:pk>/care/", client_views.care, "give_care"),

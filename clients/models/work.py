@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from clients.models.people import NOBODY, Client, ClientQuerySet
 from clients.recurrence import noun_of, times_of
@@ -62,6 +62,9 @@ class Assignment(ClinicModel):
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()
     note = SealedTextField(purpose=Purpose.NOTES, null=True)
+    # If the note was written after the work was given: by whom, and when.
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(null=True)
     repeat = models.CharField(max_length=6, choices=Repeat, default=Repeat.ONCE)
     # RFC 5545, as clients/recurrence.py writes it; its first day is starts_on.
     rule = models.CharField(max_length=300, blank=True)
@@ -73,6 +76,11 @@ class Assignment(ClinicModel):
 
     class Meta:
         indexes = [models.Index(fields=["client", "-assigned_at"], name="assignment_client")]
+
+    @property
+    def writer(self) -> User:
+        """Whose note it is."""
+        return self.noted_by or self.assigned_by
 
     @property
     def state(self) -> AssignmentState:
@@ -123,14 +131,15 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.unfinished().filter(due_at__lt=at)
 
     def needing_attention(self, at: datetime) -> "OccurrenceQuerySet":
-        """Stuck or late: put off, begun and left lying, or due and not sent.
+        """Stuck or late: put off and not made easier since, begun and left lying, or due and not sent.
 
         Of each assignment the latest, unless the client has since sent a later one.
         """
         left = Q(state=Occurrence.State.STARTED, response__saved_at__lt=at - STUCK_AFTER)
+        put_off = ~Q(not_now="") & (Q(eased_at=None) | Q(eased_at__lt=F("not_now_at")))
         later = Occurrence.objects.filter(assignment=OuterRef("assignment"), number__gt=OuterRef("number"))
         overtaken = Exists(later.filter(state=Occurrence.State.SUBMITTED))
-        troubled = self.answerable(at).filter(~Q(not_now="") | left | Q(due_at__lt=at)).exclude(overtaken)
+        troubled = self.answerable(at).filter(put_off | left | Q(due_at__lt=at)).exclude(overtaken)
         return troubled.order_by("assignment_id", "-due_at").distinct("assignment_id")
 
     def to_announce(self, at: datetime) -> "OccurrenceQuerySet":
@@ -166,6 +175,8 @@ class Occurrence(ClinicModel):
     announced_at = models.DateTimeField(null=True)
     not_now = models.CharField(max_length=7, choices=NotNow, blank=True)
     not_now_at = models.DateTimeField(null=True)
+    # When a clinician last made it easier: gave more time, offered something smaller.
+    eased_at = models.DateTimeField(null=True)
 
     objects = OccurrenceQuerySet.as_manager()
     machine = OCCURRENCE
@@ -188,6 +199,11 @@ class Occurrence(ClinicModel):
                 name="occurrence_to_announce",
             ),
         ]
+
+    @property
+    def is_put_off(self) -> bool:
+        """The client said why not now, and nobody has made it easier since."""
+        return self.not_now_at is not None and (self.eased_at is None or self.eased_at < self.not_now_at)
 
     def is_answerable(self, at: datetime) -> bool:
         """The same question as the QuerySet's, of a row that was read."""

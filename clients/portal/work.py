@@ -112,8 +112,29 @@ class Work:
 
     @property
     def given(self) -> str:
-        day = self.occurrence.assignment.assigned_at.astimezone(self.zone).date()
-        return wording.on_day(day, self.now.date())
+        return self._on_day(self.occurrence.assignment.assigned_at)
+
+    def _on_day(self, moment: datetime) -> str:
+        return wording.on_day(moment.astimezone(self.zone).date(), self.now.date())
+
+    @property
+    def noted_by(self) -> str:
+        """Whose note it is."""
+        return self.occurrence.assignment.writer.display_name
+
+    @property
+    def noted(self) -> str:
+        """ "Clara, with this, on Monday", and of a note that came later "Clara, yesterday"."""
+        assignment = self.occurrence.assignment
+        if assignment.noted_at is None:
+            return f"{self.giver}, with this, {self.given}"
+        return f"{assignment.writer.first_name}, {self._on_day(assignment.noted_at)}"
+
+    @property
+    def which(self) -> str:
+        """ "Day 3 of 14"; nothing of what is done once."""
+        which = self.occurrence.assignment.which(self.occurrence.number)
+        return which[:1].upper() + which[1:]
 
     @property
     def saved(self) -> str:
@@ -167,7 +188,16 @@ class Work:
         """The reason why not now, in the client's words, until they write on."""
         occurrence = self.occurrence
         lapsed = self.response and occurrence.not_now_at and self.response.saved_at > occurrence.not_now_at
-        return "" if lapsed or not occurrence.not_now else str(Occurrence.NotNow(occurrence.not_now).label)
+        return "" if lapsed or not occurrence.is_put_off else str(Occurrence.NotNow(occurrence.not_now).label)
+
+    @property
+    def eased(self) -> str:
+        """That what they said was heard: "You said: I need more time. It was changed for you on Monday."."""
+        occurrence = self.occurrence
+        if not occurrence.not_now or occurrence.is_put_off or occurrence.eased_at is None or self.is_started:
+            return ""
+        said = Occurrence.NotNow(occurrence.not_now).label
+        return f"You said: {said}. It was changed for you {self._on_day(occurrence.eased_at)}."
 
     @cached_property
     def practice(self) -> "Practice | None":

@@ -52,6 +52,6 @@ def wake_for_opening(clinic: Clinic, *, at: datetime) -> None:
         wake(clinic.pk, OPEN_TASK, due_at=opening)
 
 
-def announce_reply(client: Client, *, at: datetime) -> None:
-    """A reply is a reason to look in; it shares the day's one mail."""
+def announce_words(client: Client, *, at: datetime) -> None:
+    """A reply, or a note with work that is open, is a reason to look in; it shares the day's one mail."""
     _mail_once_a_day(client, current_clinic(), at=at)

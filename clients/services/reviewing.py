@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from clients.models import Client, Response, Review, SafetyAlert
-from clients.services.announcing import announce_reply
+from clients.services.announcing import announce_words
 from clients.services.moving import move
 from clients.states import Move
 from practices.accounts.models import User
@@ -45,7 +45,7 @@ def review_response(response: Response, *, reply: str = "", by: User, at: dateti
         client = response.occurrence.assignment.client
         record(Action.RESPONSE_REVIEWED, subject=response, client=client.pk, by=by, at=at)
         if review.reply:
-            announce_reply(client, at=at)
+            announce_words(client, at=at)
     return review
 
 

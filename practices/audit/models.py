@@ -69,6 +69,8 @@ class Action(StrEnum):
     COMMENT_SETTINGS_CHANGED = "comment settings changed"
     WORK_ASSIGNED = "work assigned"
     WORK_WITHDRAWN = "work withdrawn"
+    WORK_MOVED = "work’s day moved"
+    NOTE_WRITTEN = "note to a client written"
     RESPONSE_SUBMITTED = "response submitted"
     RESPONSE_OPENED = "response opened"
     RESPONSE_REVIEWED = "response reviewed"

@@ -17,6 +17,8 @@ WORDS: dict[Action, str] = {
     Action.CARE_ENDED: "took a client from a clinician",
     Action.WORK_ASSIGNED: "gave a client work",
     Action.WORK_WITHDRAWN: "took work back",
+    Action.WORK_MOVED: "moved the day on which work is due",
+    Action.NOTE_WRITTEN: "wrote a client a note with their work",
     Action.AUDIT_VERIFIED: "nightly check: no change to this log was found",
     Action.AUDIT_BROKEN: "nightly check: this log was changed",
     Action.AUDIT_EXPORTED: "took a copy of this log",

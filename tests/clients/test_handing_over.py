@@ -86,6 +86,8 @@ def test_until_the_last_day_the_leaver_changes_nothing(
         (of("review", handed_over.pk), {"reply": "Well done.", "do": "send"}),
         (of("acknowledge", handed_over.alert.pk), {}),
         (of("withdraw", given.pk), {}),
+        (of("move_due", given.pk), {"to": "2030-01-01"}),
+        (of("write_note", given.pk), {"note": "Too late."}),
     ):
         refused = browser.post(address, said, follow=True)
         assert "A colleague has taken over this client." in refused.content.decode()

@@ -117,7 +117,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "response": ("portal:response", "admin:response", "admin:review"),
         "invitation": ("admin:resend_invitation", "admin:revoke_invitation"),
         "alert": ("admin:acknowledge",),
-        "assignment": ("admin:withdraw",),
+        "assignment": ("admin:assignment", "admin:move_due", "admin:write_note", "admin:withdraw"),
         "client": (
             "admin:client",
             "admin:client_openings",

@@ -17,6 +17,7 @@ from practices.tenancy import current_clinic
 PARTS = (
     "assignment__client",
     "assignment__assigned_by",
+    "assignment__noted_by",
     "assignment__version__exercise",
     "assignment__version__revision__cover",
     "response",

@@ -26,8 +26,9 @@ MOST_OPEN = 60
 MOST_SENT = 4
 # What the page says of open work and of what was sent; the versions are attached, and the client is known.
 OPEN_COLUMNS = (
-    *("number", "opens_at", "due_at", "state", "not_now", "not_now_at"),
-    *("assignment__assigned_at", "assignment__note", "assignment__version_id", "assignment__assigned_by__display_name"),
+    *("number", "opens_at", "due_at", "state", "not_now", "not_now_at", "eased_at"),
+    *("assignment__assigned_at", "assignment__rule", "assignment__version_id", "assignment__assigned_by__display_name"),
+    *("assignment__note", "assignment__noted_at", "assignment__noted_by__display_name"),
     *("response__answers", "response__kept", "response__version", "response__saved_at"),
 )
 SENT_COLUMNS = (
@@ -95,7 +96,11 @@ def today(request: UserRequest) -> HttpResponse:
     if client.consent == Client.Consent.UNASKED:
         return redirect("portal:welcome")
     given = Occurrence.objects.given_to(request.user)
-    open_now = given.answerable(at).select_related("assignment__assigned_by", "response").only(*OPEN_COLUMNS)
+    open_now = (
+        given.answerable(at)
+        .select_related("assignment__assigned_by", "assignment__noted_by", "response")
+        .only(*OPEN_COLUMNS)
+    )
     unfinished = list(open_now.order_by("due_at")[:MOST_OPEN])
     submitted = Response.objects.given_to(request.user).submitted()
     newest = submitted.select_related("occurrence__assignment", "review__by").only(*SENT_COLUMNS)
