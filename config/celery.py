@@ -2,11 +2,12 @@
 
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 from billiard import current_process
 from celery import Celery, Task, states
-from celery.signals import task_postrun, task_prerun, worker_process_init
+from celery.signals import after_task_publish, heartbeat_sent, task_postrun, task_prerun, worker_process_init
 from django.conf import settings
 
 from practices.metrics import count_in_slot, count_task
@@ -36,3 +37,11 @@ def look_at_the_clock(task: "Task[..., Any]", **_: Any) -> None:
 def count_it(task: "Task[..., Any]", state: str, **_: Any) -> None:
     seconds = time.perf_counter() - task.request.get("begun")
     count_task(task.name, end=ENDS.get(state, "failed"), seconds=seconds)
+
+
+@heartbeat_sent.connect
+@after_task_publish.connect
+def say_that_we_live(**_: Any) -> None:
+    """A worker every two seconds; the beat whenever it has asked for something."""
+    if settings.LIVENESS_FILE:
+        Path(settings.LIVENESS_FILE).touch()

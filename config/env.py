@@ -1,6 +1,7 @@
 """What the environment says: the one place that reads it.
 
 Without DATABASE_URL, BROKER_URL and CACHE_URL the embedded servers are meant: those of the tests under pytest, else the demo's.
+What must not stand in an environment can lie in a file: DATABASE_URL_FILE names one that holds DATABASE_URL, and so with others.
 """
 
 import os
@@ -38,20 +39,31 @@ def embedded() -> Instance:
     return instance("test" if profile() == Profile.TEST else "demo")
 
 
+def value_of(name: str) -> str:
+    """The variable, or the text in the file that the variable of that name and _FILE names; empty if there is neither."""
+    value, file = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
+    if value or not file:
+        return value
+    try:
+        return Path(file).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE names {file}, which can't be read: {type(error).__name__}.") from None
+
+
 def text(name: str, default: str) -> str:
     """The variable, or a default that production must not rely on."""
-    value = os.environ.get(name, "")
+    value = value_of(name)
     if not value and profile() == Profile.PRODUCTION:
         raise ImproperlyConfigured(f"Set {name}: production has no default for it.")
     return value or default
 
 
 def optional(name: str, default: str = "") -> str:
-    return os.environ.get(name, default)
+    return value_of(name) or default
 
 
 def number(name: str, default: int) -> int:
-    value = os.environ.get(name, "")
+    value = value_of(name)
     if value and not value.isdigit():
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
     return int(value) if value else default
@@ -59,7 +71,7 @@ def number(name: str, default: int) -> int:
 
 def names(name: str, default: list[str]) -> list[str]:
     """A comma-separated list."""
-    value = os.environ.get(name, "")
+    value = value_of(name)
     return [part.strip() for part in value.split(",") if part.strip()] or default
 
 
@@ -74,7 +86,7 @@ def app_database_url() -> str:
 
 def owner_database_url() -> str:
     """Without a second address, a given database is used with one role for everything."""
-    alone = embedded().owner_url if not os.environ.get("DATABASE_URL") else ""
+    alone = embedded().owner_url if not optional("DATABASE_URL") else ""
     return optional("DATABASE_OWNER_URL") or text("DATABASE_URL", alone)
 
 
@@ -170,5 +182,5 @@ def media_accel() -> str:
 
 def data_directory() -> Path:
     """Where pictures and the demo's mails lie."""
-    value = os.environ.get("DATA_DIRECTORY", "")
+    value = optional("DATA_DIRECTORY")
     return Path(value) if value else embedded().directory

@@ -328,5 +328,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else
 LOGGING = log_settings(env.log_format())
 PROCESS_TYPE = env.process_type()
 METRICS_DIRECTORY = env.metrics_directory()
+# Worker and beat touch it as long as they are at work, for whoever starts them anew if they are not.
+LIVENESS_FILE = env.optional("LIVENESS_FILE")
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,5 +1,6 @@
 """What the environment says, and what production refuses to start without."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,38 @@ def test_a_list_of_stolen_passwords_that_is_not_there_is_named(monkeypatch: pyte
 
     (tmp_path / "stolen.txt").touch()
     assert env.breached_passwords_file().endswith("stolen.txt")
+
+
+def test_a_secret_can_lie_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    secret = tmp_path / "database-url"
+    secret.write_text("postgres://practices_app:secret@db/practices\n")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DATABASE_URL_FILE", str(secret))
+
+    assert env.app_database_url() == env.owner_database_url() == "postgres://practices_app:secret@db/practices"
+    monkeypatch.setenv("DATABASE_URL", "postgres://other@db/practices")
+    assert env.app_database_url() == "postgres://other@db/practices"
+
+
+def test_a_file_with_a_secret_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "none"))
+
+    with pytest.raises(ImproperlyConfigured, match=r"SECRET_KEY_FILE names .* can't be read"):
+        env.secret_key()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "ask"),
+    [
+        ("LOG_FORMAT", "xml", env.log_format),
+        ("PROCESS_TYPE", "web_1/..", env.process_type),
+    ],
+)
+def test_a_word_that_nobody_knows_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, ask: Callable[[], str]
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(ImproperlyConfigured, match=name):
+        ask()
