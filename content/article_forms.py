@@ -1,4 +1,4 @@
-"""What whoever publishes fills in about an article, beside its text."""
+"""What is filled in about an article beside its own page: when it appears, what is said to its writer, what is typed meanwhile."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from content.editor import ArticleBodyField
+from content.models import Author
 from practices.days import NoSuchMomentError, moment_of
 
 
@@ -40,3 +42,19 @@ class SendBackForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Its writer finds this above the article.",
     )
+
+
+class AutosaveForm(forms.Form):
+    """The words of an article as they are typed; `seen` is the state of it that the page knows."""
+
+    title = forms.CharField(
+        max_length=160, error_messages={"required": "Give it a title, and it is saved as you write."}
+    )
+    excerpt = forms.CharField(max_length=300, required=False)
+    body = ArticleBodyField(required=False)
+    byline = forms.ModelChoiceField(Author.objects.all(), required=False)
+    seen = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+
+    @property
+    def text(self) -> dict[str, str]:
+        return {field: self.cleaned_data[field] for field in ("title", "excerpt", "body")}

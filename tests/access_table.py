@@ -238,6 +238,10 @@ GET  admin:content_article_withdraw        in     in     in     no     ok     ok
 POST admin:content_article_withdraw        in     in     in     no     go     go     go     no     go
 GET  admin:content_article_schedule        in     in     in     no     ok     ok     ok     no     ok
 POST admin:content_article_schedule        in     in     in     no     422    422    422    no     422
+GET  admin:content_article_begin           in     in     in     405    405    405    405    405    405
+POST admin:content_article_begin           in     in     in     no     415    415    415    no     415
+GET  admin:content_article_autosave        in     in     in     405    405    405    405    405    405
+POST admin:content_article_autosave        in     in     in     no     415    415    415    no     415
 GET  admin:content_article_preview         in     in     in     no     ok     ok     ok     no     ok
 GET  admin:content_article_frame           in     in     in     no     ok     ok     ok     no     ok
 GET  admin:article_in_portal               in     in     in     no     ok     ok     ok     no     ok

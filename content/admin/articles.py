@@ -1,5 +1,6 @@
 """Articles: written, published and withdrawn."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from content.admin import article_pages, preview, revisions
+from content.admin import article_pages, autosave, preview, revisions
 from content.admin.base import NamedAdmin, moment_in_words
 from content.body import suggested_prompts
 from content.editor import EditorAdminMixin
@@ -34,10 +35,12 @@ STEP_CHIPS = {
     Step.IN_REVIEW: {"text": "in review", "icon": "eye", "tone": "warm"},
     Step.SCHEDULED: {"text": "scheduled", "icon": "clock", "tone": "accent"},
 }
+STILL_WRITING = timedelta(minutes=10)
 PAGES = (
     ("withdraw", article_pages.withdraw_page, "withdraw"),
     ("schedule", article_pages.schedule_page, "schedule"),
     ("send-back", article_pages.send_back_page, "send_back"),
+    ("autosave", autosave.autosave, "autosave"),
     ("preview", preview.preview_page, "preview"),
     ("preview/frame", preview.frame, "frame"),
     ("revisions", revisions.revisions_page, "revisions"),
@@ -52,6 +55,12 @@ def chips_of(article: Article) -> list[dict[str, str]]:
     if step and article.status == Article.Status.DRAFT:
         return [step]
     return [CHIPS[Article.Status(article.status)], *([step] if step else [])]
+
+
+def other_writer(article: Article, *, user: Any, at: datetime) -> User | None:
+    """Whoever else saved it a moment ago, and is probably still writing."""
+    writer: User | None = article.changed_by
+    return writer if writer and writer != user and at - article.changed_at < STILL_WRITING else None
 
 
 @admin.register(Article)
@@ -90,14 +99,15 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
         return moment_in_words(article.changed_at)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return Article.objects.select_related("byline", "current", "step_by").defer("current__search")
+        return Article.objects.select_related("byline", "current", "step_by", "changed_by").defer("current__search")
 
     def get_urls(self) -> list[URLPattern]:
         pages = [
             path(f"<uuid:pk>/{route}/", self.admin_site.admin_view(view), name=f"content_article_{name}")
             for route, view, name in PAGES
         ]
-        return [*pages, *super().get_urls()]
+        begin = self.admin_site.admin_view(autosave.autosave)
+        return [path("add/autosave/", begin, name="content_article_begin"), *pages, *super().get_urls()]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"byline": Author.objects.filter(user=request.user.pk).first()}
@@ -122,11 +132,21 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
         )
         added = {
             "chips": chips_of(article) if article else [],
+            "autosave": self.autosave_address(article),
+            "other_writer": other_writer(article, user=user, at=timezone.now()) if article else None,
             "may_assign": may_assign and linked is not None,
             "linked": linked,
             "suggestions": suggested_prompts(article.body) if article else [],
         }
         return super().render_change_form(request, context | added, *args, **kwargs)
+
+    def autosave_address(self, article: Article | None) -> str:
+        """Where the page saves what is typed; nowhere while the article is scheduled, for it appears as it is saved."""
+        if article is None:
+            return reverse("admin:content_article_begin")
+        if article.step == Step.SCHEDULED:
+            return ""
+        return reverse("admin:content_article_autosave", args=[article.pk])
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         assert isinstance(request.user, User)

@@ -25,6 +25,10 @@ class ArticleNotReadyError(Exception):
     """Something is missing that a published article must have; the text says what."""
 
 
+class ChangedMeanwhileError(Exception):
+    """Somebody else saved the article since; nothing was written over."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
     """Somebody to be named in a byline."""
@@ -64,6 +68,26 @@ def keep_draft(
         save_under_a_free_address(article, name=article.title)
     # Address and audience are not the revision's: they change at once.
     forget_pages()
+
+
+def begin_article(*, title: str, excerpt: str, body: str, byline: Author, by: User, at: datetime) -> Article:
+    """A new draft with these words, under a free address."""
+    article = Article(title=title, excerpt=excerpt, body=body, byline=byline)
+    keep_draft(article, by=by, at=at)
+    return article
+
+
+def keep_text(
+    article: Article, *, title: str, excerpt: str, body: str, seen: datetime | None, by: User, at: datetime
+) -> None:
+    """Keep the words as they are being typed. Nothing that readers see depends on them, so their pages stay.
+
+    One conditional UPDATE: raises ChangedMeanwhileError if the article was saved since the state that was `seen`. So does what
+    is scheduled, which appears as it is saved, and must not appear in the middle of a sentence.
+    """
+    as_seen = Article.objects.filter(pk=article.pk, changed_at__in=[seen] if seen else []).exclude(step=Step.SCHEDULED)
+    if not as_seen.update(title=title, excerpt=excerpt, body=body, changed_by=by, changed_at=at):
+        raise ChangedMeanwhileError
 
 
 def keep_former_address(article: Article) -> None:

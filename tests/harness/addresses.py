@@ -21,7 +21,17 @@ from tests import factories
 from tests.access_table import ACTORS
 from tests.harness.browsers import Browser
 
-ARTICLE_PAGES = ("withdraw", "schedule", "send_back", "revisions", "revision", "restore", "preview", "frame")
+ARTICLE_PAGES = (
+    "withdraw",
+    "schedule",
+    "send_back",
+    "revisions",
+    "revision",
+    "restore",
+    "preview",
+    "frame",
+    "autosave",
+)
 EXERCISE_PAGES = (
     "build",
     "about",

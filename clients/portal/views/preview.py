@@ -43,7 +43,7 @@ def article_in_portal(request: UserRequest, pk: UUID) -> HttpResponse:
         "revision": article.revision,
         "pieces": pieces(work, {}),
     }
-    return render(request, "clients/portal/article.html", context)
+    return render(request, "clients/portal/article_preview.html", context)
 
 
 def work_on(article: Article, *, by: User, at: datetime) -> Work:
