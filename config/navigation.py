@@ -91,6 +91,7 @@ CLINIC: Navigation = {
         NavLink("Series", "admin:content_series_changelist", Act.WRITE_ARTICLES, "admin:content_series_add"),
         NavLink("Authors", "admin:content_author_changelist", Act.WRITE_ARTICLES, "admin:content_author_add"),
         NavLink("Import", "admin:import", Act.MOVE_CONTENT),
+        NavLink("Export", "admin:export", Act.MOVE_CONTENT),
     ),
     "Practice": (
         NavLink("Overview", "admin:overview", Act.SEE_OVERVIEW),

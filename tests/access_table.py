@@ -114,6 +114,8 @@ GET  admin:import_confirm                  in     in     in     405    405    40
 POST admin:import_confirm                  in     in     in     no     go     no     no     no     go
 GET  admin:import_stop                     in     in     in     405    405    405    405    405    405
 POST admin:import_stop                     in     in     in     no     go     no     no     no     go
+GET  admin:export                          in     in     in     no     ok     no     no     no     ok
+GET  admin:export_file                     in     in     in     no     in     no     no     no     in
 GET  admin:comment_settings                in     in     in     no     no     no     no     no     ok
 POST admin:comment_settings                in     in     in     no     no     no     no     no     422
 GET  admin:make_slip                       in     in     in     405    405    405    405    405    405

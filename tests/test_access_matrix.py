@@ -22,6 +22,7 @@ NOBODYS = {
     "admin:app_list",
     "admin:content_exercise_library_copy",
     "admin:content_exercise_library_entry",
+    "admin:export_file",
     "admin:weekly_look",
     "archive_month",
     "archive_year",

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from content.admin import article_settings, comment_settings, import_views, moderation
+from content.admin import article_settings, comment_settings, export_views, import_views, moderation
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("comments/", moderation.queue, "comments"),
@@ -18,6 +18,8 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("import/<uuid:pk>/", import_views.run_page, "import_run"),
     ("import/<uuid:pk>/confirm/", import_views.confirm, "import_confirm"),
     ("import/<uuid:pk>/stop/", import_views.stop, "import_stop"),
+    ("export/", export_views.export, "export"),
+    ("export/<str:kind>/", export_views.export_file, "export_file"),
     ("settings/comments/", comment_settings.comment_settings, "comment_settings"),
 )
 

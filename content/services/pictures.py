@@ -101,17 +101,24 @@ def file_of(picture: Picture, *, width: int, format: Format) -> str:
 
 
 def master_of(picture: Picture) -> Image.Image:
-    """What the other files are made from. Pictures that were kept before there were masters have a file of each width."""
-    try:
-        file = default_storage.open(path_of(picture, MASTER))
-    except FileNotFoundError:
-        if picture.edition > 1:
-            raise
-        file = default_storage.open(former_path_of(picture, picture.widths[-1]))
-    with file:
+    """What the other files are made from."""
+    with master_file(picture) as file:
         image = Image.open(file)
         image.load()
     return image
+
+
+def master_file(picture: Picture) -> IO[bytes]:
+    """The picture at its best, a WebP. Pictures that were kept before there were masters have a file of each width.
+
+    Raises FileNotFoundError if its files are lost.
+    """
+    try:
+        return default_storage.open(path_of(picture, MASTER))
+    except FileNotFoundError:
+        if picture.edition > 1:
+            raise
+        return default_storage.open(former_path_of(picture, picture.widths[-1]))
 
 
 def files_of(picture: Picture) -> list[str]:

@@ -15,8 +15,11 @@ from content.wordpress.reading import Node, read_nodes
 
 # Categories that WordPress makes by itself, and that say nothing.
 NOT_A_TOPIC = frozenset({"uncategorized", "uncategorised", "allgemein", "non classé", "sin categoría"})
-# In which our own exports say what WordPress has no word for; the first is that of its plugin for series.
-PART, MARKS = "_series_part", "_practice_marks"
+# Under which posts and pictures keep what has no element of its own: as WordPress and its plugin for series call it, ...
+THUMBNAIL, OLD_SLUG, ALT, PART = "_thumbnail_id", "_wp_old_slug", "_wp_attachment_image_alt", "_series_part"
+# ... and as our own exports do.
+MARKS, OLD_PATH, FOCUS = "_practice_marks", "_practice_path", "_practice_focus"
+FOR_CLIENTS, WITHDRAWN, COMMENTS_ON = "for-clients", "withdrawn", "comments-on"
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -47,6 +50,15 @@ class Attachment:
     url: str
     alt: str
     credit: str
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is said of a category or a series: its address, and what stands at its top."""
+
+    slug: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,8 @@ class PostEntry:
     series: str
     part: str
     marks: tuple[str, ...]
+    old_slugs: tuple[str, ...]
+    old_paths: tuple[str, ...]
     is_locked: bool
     takes_comments: bool
     thumbnail: str
@@ -100,6 +114,8 @@ class Export:
     site: Site = field(default_factory=Site)
     authors: dict[str, str] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
+    topics: dict[str, About] = field(default_factory=dict)
+    series: dict[str, About] = field(default_factory=dict)
     posts: int = 0
 
 
@@ -115,6 +131,10 @@ def survey(file: IO[bytes]) -> Export:
         elif node.name == "wp:author":
             login = node.said("wp:author_login")
             found.authors[login] = words_of(node.said("wp:author_display_name")) or login
+        elif node.name == "wp:category":
+            found.topics[words_of(node.said("wp:cat_name"))] = about_of(node, "wp:category_nicename", "wp:category")
+        elif node.name == "wp:term" and node.said("wp:term_taxonomy") == "series":
+            found.series[words_of(node.said("wp:term_name"))] = about_of(node, "wp:term_slug", "wp:term")
         elif node.name == "item" and kind_of(node) == "attachment":
             found.attachments[node.said("wp:post_id")] = attachment_of(node)
         elif node.name == "item" and kind_of(node) in ("post", "page"):
@@ -128,6 +148,10 @@ def read_export(file: IO[bytes], *, zone: tzinfo = UTC) -> Iterator[PostEntry]:
     for node in read_nodes(file):
         if node.name == "item" and kind_of(node) in ("post", "page"):
             yield post_of(node, zone)
+
+
+def about_of(node: Node, slug: str, prefix: str) -> About:
+    return About(unquote(node.said(slug)), words_of(node.said(f"{prefix}_description")))
 
 
 def kind_of(node: Node) -> str:
@@ -156,9 +180,11 @@ def post_of(node: Node, zone: tzinfo) -> PostEntry:
         series=next(iter(terms_of(node, "series")), ""),
         part=meta_of(node, PART),
         marks=tuple(meta_of(node, MARKS).split()),
+        old_slugs=tuple(map(unquote, metas_of(node, OLD_SLUG))),
+        old_paths=tuple(metas_of(node, OLD_PATH)),
         is_locked=bool(node.said("wp:post_password")),
         takes_comments=node.said("wp:comment_status") != "closed",
-        thumbnail=meta_of(node, "_thumbnail_id"),
+        thumbnail=meta_of(node, THUMBNAIL),
         remarks=tuple(remark_of(part, key, zone) for part in node.all("wp:comment")),
     )
 
@@ -182,12 +208,16 @@ def remark_of(node: Node, post: str, zone: tzinfo) -> Remark:
 
 def attachment_of(node: Node) -> Attachment:
     caption = words_of(node.said("excerpt:encoded"))
-    return Attachment(node.said("wp:attachment_url"), words_of(meta_of(node, "_wp_attachment_image_alt")), caption)
+    alt, focus = words_of(meta_of(node, ALT)), meta_of(node, FOCUS)
+    return Attachment(node.said("wp:attachment_url"), alt, caption, focus)
 
 
 def meta_of(node: Node, key: str) -> str:
-    found = (part.said("wp:meta_value") for part in node.all("wp:postmeta") if part.said("wp:meta_key") == key)
-    return next(found, "")
+    return next(metas_of(node, key), "")
+
+
+def metas_of(node: Node, key: str) -> Iterator[str]:
+    return (part.said("wp:meta_value") for part in node.all("wp:postmeta") if part.said("wp:meta_key") == key)
 
 
 def moment(node: Node, name: str, zone: tzinfo) -> datetime | None:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-# Gives the address here of a picture from the one there and what the text says it shows; nothing if its file was not given.
-Pictures = Callable[[str, str], str]
+# From a picture's address there and what the text says it shows: its address here, or nothing if its file was not given, and
+# what the text still has to say.
+Pictures = Callable[[str, str], tuple[str, str]]
 
 BLOCKS = re.compile(
     "address|article|aside|audio|blockquote|d[dlt]|details|div|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|iframe|li"
@@ -147,7 +148,7 @@ def with_pictures(text: str, pictures: Pictures, notes: list[str]) -> str:
     def placed(found: re.Match[str]) -> str:
         attributes = attributes_of(found[0])
         alt = " ".join(unescape(attributes.get("alt", "")).split())
-        address = pictures(unescape(attributes.get("src", "")), alt)
+        address, alt = pictures(unescape(attributes.get("src", "")), alt)
         if not address:
             missing.append(attributes.get("src", ""))
             return ""

@@ -60,6 +60,7 @@ class Action(StrEnum):
     EXERCISE_PUBLISHED = "exercise published"
     ARTICLE_SETTINGS_CHANGED = "article settings changed"
     CONTENT_IMPORTED = "content imported"
+    CONTENT_EXPORTED = "content exported"
     COMMENT_SENT = "comment sent"
     COMMENT_HELD = "comment held again"
     COMMENT_APPROVED = "comment approved"

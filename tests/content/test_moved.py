@@ -85,6 +85,14 @@ def test_of_two_posts_that_claim_one_address_the_first_has_it(north: object) -> 
     assert {path.path for path in FormerPath.objects.exclude(article=first)} == {"/2021/05/rest", "?p=2"}
 
 
+def test_a_permanent_link_counts_before_a_name_that_another_post_had_once(north: object, visitor: Browser) -> None:
+    before = exports.post(1, slug="old", meta={"_wp_old_slug": "rest"}, at=datetime(2019, 5, 1))
+    taken(exports.export(before, exports.post(2, slug="rest", at=datetime(2019, 5, 9))))
+
+    assert visitor.get("/2019/05/rest/")["Location"] == "/articles/rest/"
+    assert visitor.get("/2019/05/old/")["Location"] == "/articles/old/"
+
+
 @pytest.mark.parametrize(
     ("path", "name", "arguments"),
     [

@@ -121,6 +121,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "admin:content_exercise_library_entry": {"name": "thought-record"},
         "admin:content_exercise_library_copy": {"name": "thought-record"},
         "admin:content_exercise_measure_use": {"key": "phq-9"},
+        "admin:export_file": {"kind": "wxr"},
     }
     of = {
         "occurrence": ("portal:work", "portal:draft", "portal:send", "portal:not_now"),

@@ -28,13 +28,13 @@ from content.services.addresses import save_under_a_free_address
 from content.services.articles import ArticleNotReadyError, publish_article, withdraw_article
 from content.services.importing.pictures import Pictures
 from content.services.importing.planning import (
-    COMMENTS_ON,
     LONGEST_COMMENT,
     STATES,
     Fate,
     Plan,
     byline_of,
     count_remarks,
+    is_ours,
     new_remarks,
     plan_for,
     pseudonym_of,
@@ -43,7 +43,8 @@ from content.services.importing.planning import (
 from content.services.importing.source import Source
 from content.services.shelves import keep_author, keep_series, keep_topic
 from content.services.workflow import schedule_article
-from content.wordpress import PostEntry, Remark, Report
+from content.wordpress import About, PostEntry, Remark, Report
+from content.wordpress.entries import COMMENTS_ON
 from practices.accounts.models import User
 from practices.audit.models import Action, record
 from practices.identifiers import new_id
@@ -92,7 +93,7 @@ def keep(plan: Plan, source: Source, report: Report, *, by: User | None, at: dat
         article = Article(id=new_id())
         if remember(plan, article, at=at):
             fill(article, plan, source, report)
-            keep_former_paths(article, plan.entry, zone=source.zone)
+            keep_former_addresses(article, plan.entry, zone=source.zone)
             publish(article, plan, by=by, at=at)
         else:
             plan.fate = Fate.HERE
@@ -127,9 +128,9 @@ def fill(article: Article, plan: Plan, source: Source, report: Report) -> None:
     elif COMMENTS_ON in entry.marks:
         article.commenting = Article.Commenting.ON
     if entry.series:
-        article.series, article.part = place_in_series(entry)
+        article.series, article.part = place_in_series(entry, source)
     save_under_its_address(article, entry)
-    article.topics.set(topic_named(name[:60], report=report) for name in entry.topics)
+    article.topics.set(topic_named(name, source, report=report) for name in entry.topics)
 
 
 def author_named(name: str, credentials: str, *, report: Report) -> Author:
@@ -143,26 +144,34 @@ def author_named(name: str, credentials: str, *, report: Report) -> Author:
     return author
 
 
-def topic_named(name: str, *, report: Report) -> Topic:
-    known = Topic.objects.filter(name__iexact=name).order_by("pk").first()
+def topic_named(name: str, source: Source, *, report: Report) -> Topic:
+    """What stands under this name, in large letters or small; else a new one, under the address that it had if that is free."""
+    known = Topic.objects.filter(name__iexact=name[:60]).order_by("pk").first()
     if known:
         return known
-    topic = Topic(name=name)
+    about = source.export.topics.get(name, About("", ""))
+    topic = Topic(name=name[:60], description=about.description[:300], slug=free_or_none(Topic, about.slug))
     keep_topic(topic)
     report.counts["topics"] += 1
     return topic
 
 
-def place_in_series(entry: PostEntry) -> tuple[Series, int]:
+def place_in_series(entry: PostEntry, source: Source) -> tuple[Series, int]:
     """The series of this title, and which part it is: as it says, else the next one."""
     title = entry.series[:120]
     series = Series.objects.filter(title__iexact=title).order_by("pk").first()
     if series is None:
-        series = Series(title=title)
+        about = source.export.series.get(entry.series, About("", ""))
+        series = Series(title=title, description=about.description[:300], slug=free_or_none(Series, about.slug))
         keep_series(series)
     if entry.part.isascii() and entry.part.isdigit() and 1 <= int(entry.part[:6]) <= 9999:
         return series, int(entry.part[:6])
     return series, (series.articles.aggregate(last=Max("part"))["last"] or 0) + 1
+
+
+def free_or_none(shelf: type[Topic] | type[Series], slug: str) -> str:
+    most = shelf._meta.get_field("slug").max_length or 0
+    return slug if is_slug(slug, most) and not shelf.objects.filter(slug=slug).exists() else ""
 
 
 def save_under_its_address(article: Article, entry: PostEntry) -> None:
@@ -180,26 +189,48 @@ def save_under_its_address(article: Article, entry: PostEntry) -> None:
 
 
 def is_free(slug: str) -> bool:
+    """Whether no article here has this address, nor had it."""
+    taken = Article.objects.filter(slug=slug).exists() or FormerAddress.objects.filter(slug=slug).exists()
+    return is_slug(slug, 80) and not taken
+
+
+def is_slug(slug: str, most: int) -> bool:
     try:
         validate_slug(slug)
     except ValidationError:
         return False
-    taken = Article.objects.filter(slug=slug).exists() or FormerAddress.objects.filter(slug=slug).exists()
-    return len(slug) <= 80 and not taken
+    return len(slug) <= most
 
 
-def keep_former_paths(article: Article, entry: PostEntry, *, zone: tzinfo) -> None:
-    """Links that readers kept lead on: by its permanent link, by its number, and by its name with and without the month."""
+def keep_former_addresses(article: Article, entry: PostEntry, *, zone: tzinfo) -> None:
+    """Links that readers kept lead on. Of two posts that claim one address, the one has it whose permanent link it was."""
+    if is_ours(entry):
+        free = (slug for slug in dict.fromkeys(entry.old_slugs) if is_free(slug))
+        FormerAddress.objects.bulk_create(FormerAddress(slug=slug, article=article) for slug in free)
+        own, others = set[str](), {plain_path(path) for path in entry.old_paths}
+    else:
+        own, others = own_paths(entry), named_paths(entry, zone)
+    FormerPath.objects.bulk_create(
+        paths_of(article, own), update_conflicts=True, unique_fields=["path"], update_fields=["article"]
+    )
+    FormerPath.objects.bulk_create(paths_of(article, others - own), ignore_conflicts=True)
+
+
+def paths_of(article: Article, paths: set[str]) -> list[FormerPath]:
+    return [FormerPath(path=path, article=article) for path in sorted(paths) if len(path) <= 300]
+
+
+def own_paths(entry: PostEntry) -> set[str]:
+    """Its permanent link, and its number."""
     paths = {path_of_number(entry.number)} if entry.number else set()
-    if entry.path:
-        paths.add(plain_path(entry.path))
-    if entry.slug:
-        paths.add(plain_path(entry.slug))
-    if entry.slug and entry.written_at:
-        paths.add(plain_path(f"{entry.written_at.astimezone(zone):%Y/%m}/{entry.slug}"))
-    rows = [FormerPath(path=path, article=article) for path in sorted(paths) if len(path) <= 300]
-    # Of two posts that claim one address the first has it.
-    FormerPath.objects.bulk_create(rows, ignore_conflicts=True)
+    return paths | ({plain_path(entry.path)} if entry.path else set())
+
+
+def named_paths(entry: PostEntry, zone: tzinfo) -> set[str]:
+    """Each name that it had, with and without the month."""
+    names = [name for name in (entry.slug, *entry.old_slugs) if name]
+    months = [f"{entry.written_at.astimezone(zone):%Y/%m}/{name}" for name in names] if entry.written_at else []
+    return {plain_path(path) for path in (*names, *months)}
 
 
 def publish(article: Article, plan: Plan, *, by: User | None, at: datetime) -> None:

@@ -23,10 +23,10 @@ class Pictures:
         self.missing: set[str] = set()
         self.notes: list[str] = []
 
-    def placed(self, address: str, alt: str) -> str:
-        """The address here of a picture in the text; nothing if there is none."""
+    def placed(self, address: str, alt: str) -> tuple[str, str]:
+        """The address here of a picture in the text, or nothing if there is none; and its words, unless the picture has them."""
         picture = self.picture_at(address, alt=alt)
-        return picture.url if picture else ""
+        return (picture.url, "" if alt == picture.alt else alt) if picture else ("", alt)
 
     def cover_for(self, thumbnail: str) -> Picture | None:
         """The picture that stood above the post."""
@@ -65,12 +65,14 @@ class Pictures:
         said = (words.alt if words else "") or alt
         if not said:
             self.notes.append(f"Nobody has said what the picture “{name[:120]}” shows. Please do, under Pictures.")
+        focus = words.focus if words and words.focus in Picture.Focus.values else Picture.Focus.MIDDLE
         try:
             with transaction.atomic():
                 picture = keep_picture(
                     image,
                     alt=(said or f"A picture from “{self.entry.title}”")[:250],
                     credit=(words.credit if words else "")[:120],
+                    focus=focus,
                     at=at,
                 )
                 if known:

@@ -15,10 +15,9 @@ from content.models.imports import source_id
 from content.services.importing.pictures import Pictures
 from content.services.importing.source import Source, without_address
 from content.wordpress import PostEntry, Remark, Report
+from content.wordpress.entries import FOR_CLIENTS, WITHDRAWN
 from content.wordpress.plain import make_plain
 
-# Marks that our own exports make, since WordPress has no word for them.
-FOR_CLIENTS, WITHDRAWN, COMMENTS_ON = "for-clients", "withdrawn", "comments-on"
 _OURS = re.compile(r"urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 LONGEST_COMMENT = 10_000
 NOT_WRITTEN = frozenset({"auto-draft", "inherit"})
@@ -139,8 +138,13 @@ def is_here(entry: PostEntry, notes: list[str]) -> bool:
     return known is not None
 
 
+def is_ours(entry: PostEntry) -> bool:
+    """Whether it is an article of some clinic, exported by us."""
+    return _OURS.fullmatch(entry.key) is not None
+
+
 def comes_from_here(entry: PostEntry) -> bool:
-    """Whether it is an article of this very clinic, exported by us."""
+    """Whether it is an article of this very clinic."""
     found = _OURS.fullmatch(entry.key)
     return found is not None and Article.objects.filter(pk=found[1]).exists()
 
