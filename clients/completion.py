@@ -10,12 +10,13 @@ from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper,
 from django.db.models.functions import Least, TruncWeek
 
 from clients.models import Occurrence, Response
-from clients.states import OCCURRENCE
+from clients.models.work import OccurrenceQuerySet
+from clients.states import UNFINISHED
 
 # Of fewer people than this no number is shown: one could tell who they are.
 FEWEST = 5
 DONE = Q(state=Occurrence.State.SUBMITTED)
-UNFINISHED = Q(state__in=OCCURRENCE.unfinished)
+TO_DO = Q(state__in=UNFINISHED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,18 +70,18 @@ def counts(at: datetime) -> dict[str, Any]:
     return {
         "on_time": Count("pk", filter=DONE & Q(submitted_at__lte=F("due_at"))),
         "late": Count("pk", filter=DONE & Q(submitted_at__gt=F("due_at"))),
-        "missed": Count("pk", filter=UNFINISHED & Q(due_at__lt=at)),
-        "open": Count("pk", filter=UNFINISHED & Q(due_at__gte=at)),
+        "missed": Count("pk", filter=TO_DO & Q(due_at__lt=at)),
+        "open": Count("pk", filter=TO_DO & Q(due_at__gte=at)),
         "people": Count("assignment__client", distinct=True),
     }
 
 
-def begun(occurrences: QuerySet[Occurrence], *, at: datetime) -> QuerySet[Occurrence]:
-    """What the clients have had before them, less what was taken back."""
-    return occurrences.filter(opens_at__lte=at).exclude(state=Occurrence.State.WITHDRAWN).order_by()
+def begun(occurrences: OccurrenceQuerySet, *, at: datetime) -> OccurrenceQuerySet:
+    """What the clients have had before them, less what was taken back or left out."""
+    return occurrences.filter(opens_at__lte=at).counted().order_by()
 
 
-def by_week(occurrences: QuerySet[Occurrence], *, weeks: int, zone: ZoneInfo, at: datetime) -> list[Week]:
+def by_week(occurrences: OccurrenceQuerySet, *, weeks: int, zone: ZoneInfo, at: datetime) -> list[Week]:
     """The last `weeks` weeks, oldest first, those without work too. What is due later counts in the present week."""
     this_week = monday(at, zone)
     first = this_week - timedelta(weeks=weeks - 1)
@@ -109,7 +110,7 @@ def added_up(weeks: Iterable[Week]) -> Tally:
     )
 
 
-def grouped(occurrences: QuerySet[Occurrence], *keys: str, since: datetime, at: datetime) -> list[tuple[Any, Tally]]:
+def grouped(occurrences: OccurrenceQuerySet, *keys: str, since: datetime, at: datetime) -> list[tuple[Any, Tally]]:
     """Tallies by these columns, for work due since then; each with the values of the columns."""
     rows: Any = begun(occurrences, at=at).filter(due_at__gte=since).values(*keys).annotate(**counts(at)).order_by(*keys)
     return [(tuple(row.pop(key) for key in keys), Tally(**row)) for row in rows]

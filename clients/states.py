@@ -21,6 +21,7 @@ class OccurrenceState(StrEnum):
     OPEN = "open"
     STARTED = "started"
     SUBMITTED = "submitted"
+    SKIPPED = "skipped"
     WITHDRAWN = "withdrawn"
 
 
@@ -54,6 +55,9 @@ class Move(StrEnum):
     PUT_OFF = "put_off"
     SUBMIT = "submit_response"
     MOVE_DUE = "move_due"
+    LEAVE_OUT = "leave_out"
+    HOLD_OFF = "hold_off"
+    BRING_BACK = "bring_back"
     WRITE_NOTE = "write_note"
     WITHDRAW = "withdraw_work"
     ACKNOWLEDGE = "acknowledge_alert"
@@ -103,10 +107,10 @@ class Machine:
         return next(words for known, words in self.reasons.items() if known == state)
 
     @property
-    def unfinished(self) -> tuple[StrEnum, ...]:
-        """The states from which something still leads elsewhere."""
+    def final(self) -> tuple[StrEnum, ...]:
+        """The states from which nothing leads elsewhere."""
         leading = {state for rule in self.rules.values() if rule.after for state in rule.before if state != rule.after}
-        return tuple(state for state in self.reasons if state in leading)
+        return tuple(state for state in self.reasons if state not in leading)
 
 
 ASSIGNMENT = Machine(
@@ -123,23 +127,28 @@ ASSIGNMENT = Machine(
     has_column=False,
 )
 
-_UNSENT = (OccurrenceState.OPEN, OccurrenceState.STARTED)
+# What is still to be sent, now or later.
+UNFINISHED = (OccurrenceState.OPEN, OccurrenceState.STARTED)
 OCCURRENCE = Machine(
     "occurrence",
     reasons={
         OccurrenceState.OPEN: "It is open, and nothing was written yet.",
         OccurrenceState.STARTED: "It was begun already.",
         OccurrenceState.SUBMITTED: "It was sent already.",
+        OccurrenceState.SKIPPED: "It was left out, because of a pause.",
         OccurrenceState.WITHDRAWN: "It was taken back.",
     },
     rules={
         Move.ASSIGN: Rule(Who.CLINICIAN, after=OccurrenceState.OPEN),
         Move.BEGIN: Rule(Who.CLIENT, (OccurrenceState.OPEN,), OccurrenceState.STARTED),
-        Move.SAVE: Rule(Who.CLIENT, _UNSENT),
-        Move.PUT_OFF: Rule(Who.CLIENT, _UNSENT),
-        Move.SUBMIT: Rule(Who.CLIENT, _UNSENT, OccurrenceState.SUBMITTED),
-        Move.MOVE_DUE: Rule(Who.CLINICIAN, _UNSENT),
-        Move.WITHDRAW: Rule(Who.CLINICIAN, _UNSENT, OccurrenceState.WITHDRAWN),
+        Move.SAVE: Rule(Who.CLIENT, UNFINISHED),
+        Move.PUT_OFF: Rule(Who.CLIENT, UNFINISHED),
+        Move.SUBMIT: Rule(Who.CLIENT, UNFINISHED, OccurrenceState.SUBMITTED),
+        Move.MOVE_DUE: Rule(Who.CLINICIAN, UNFINISHED),
+        Move.LEAVE_OUT: Rule(Who.CLINICIAN, (OccurrenceState.OPEN,), OccurrenceState.SKIPPED),
+        Move.HOLD_OFF: Rule(Who.CLINICIAN, UNFINISHED),
+        Move.BRING_BACK: Rule(Who.CLINICIAN, (OccurrenceState.SKIPPED,), OccurrenceState.OPEN),
+        Move.WITHDRAW: Rule(Who.CLINICIAN, UNFINISHED, OccurrenceState.WITHDRAWN),
     },
 )
 
@@ -177,9 +186,8 @@ def arrows(machine: Machine) -> Iterator[str]:
     for move, rule in machine.rules.items():
         for state in rule.before or ("[*]",):
             yield f"    {state} --> {rule.after or state}: {move}, by {rule.who}"
-    for state in machine.reasons:
-        if state not in machine.unfinished:
-            yield f"    {state} --> [*]"
+    for state in machine.final:
+        yield f"    {state} --> [*]"
 
 
 HEAD = """# States

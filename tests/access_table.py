@@ -86,6 +86,10 @@ POST admin:withdraw                        in     in     in     no     no     go
 GET  admin:client                          in     in     in     ok     no     ok     404    ok     ok
 GET  admin:give_care                       in     in     in     405    405    405    405    405    405
 POST admin:give_care                       in     in     in     422    no     no     no     no     422
+GET  admin:pause                           in     in     in     no     no     ok     404    no     no
+POST admin:pause                           in     in     in     no     no     422    404    no     no
+GET  admin:resume                          in     in     in     405    405    405    405    405    405
+POST admin:resume                          in     in     in     no     no     go     404    no     no
 GET  admin:invite                          in     in     in     405    405    405    405    405    405
 POST admin:invite                          in     in     in     go     no     go     404    no     go
 GET  admin:hand_over                       in     in     in     ok     no     no     no     no     ok

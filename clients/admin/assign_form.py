@@ -45,7 +45,7 @@ def caseload(staff: User) -> Any:
     return (
         Client.objects.in_care_of(staff)
         .exclude(status=Client.Status.DISCHARGED)
-        .only("first_name", "last_name", "status", "timezone", "pronouns")
+        .only("first_name", "last_name", "status", "timezone", "pronouns", "pause_from", "pause_until")
         .order_by("first_name", "last_name")
     )
 

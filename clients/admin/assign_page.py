@@ -12,16 +12,17 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 
 from clients.admin.assign_form import MOST_SESSIONS, AssignForm
+from clients.admin.pause_page import PausePage
 from clients.admin.words import day_in_words, often_in_words
 from clients.models import Assignment, Client, Occurrence
 from clients.recurrence import EVENING, MORNING, Timing
-from clients.states import OCCURRENCE
+from clients.states import UNFINISHED
 from content.models import Exercise
 from practices.accounts.models import User
 from practices.tenancy import current_clinic
 
 SHOWN = 8
-UNFINISHED = Q(state__in=OCCURRENCE.unfinished)
+TO_DO = Q(state__in=UNFINISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +127,12 @@ class AssignPage:
     def _history(self) -> dict[UUID, dict[str, Any]]:
         if not self.chosen:
             return {}
-        occurrences = Occurrence.objects.filter(assignment__client__in=self.chosen).exclude(
-            state=Occurrence.State.WITHDRAWN
-        )
+        occurrences = Occurrence.objects.filter(assignment__client__in=self.chosen).counted()
         rows: Any = occurrences.values("assignment__version__exercise").annotate(
             done=Count("pk", filter=Q(state=Occurrence.State.SUBMITTED)),
             last=Max("submitted_at"),
-            until=Max("due_at", filter=UNFINISHED),
-            holders=Count("assignment__client", distinct=True, filter=UNFINISHED),
+            until=Max("due_at", filter=TO_DO),
+            holders=Count("assignment__client", distinct=True, filter=TO_DO),
         )
         return {row["assignment__version__exercise"]: row for row in rows}
 
@@ -228,6 +227,16 @@ class AssignPage:
         """What stands in the inputs for days, and room for more."""
         filled = [value for value in self.values.getlist("dates") if value.strip()][:MOST_SESSIONS]
         return filled + [""] * min(max(4 - len(filled), 2), MOST_SESSIONS - len(filled))
+
+    @property
+    def pauses(self) -> list[str]:
+        """Of whom a pause is on or ahead, which changes these days."""
+        pages = [(client, PausePage(client, at=self.at)) for client in self.chosen]
+        return [
+            f"{client.name} has a pause, {page.present}. What would open then is left out, or opens after it."
+            for client, page in pages
+            if page.present and client.pause_from and client.pause_from <= self.spans[-1][1]
+        ]
 
     @property
     def clock(self) -> str:

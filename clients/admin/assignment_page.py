@@ -13,7 +13,7 @@ from clients.admin.assignment_forms import DueForm, NoteForm
 from clients.admin.chips import chip_of, in_hand
 from clients.admin.words import capital, day_in_words, moment_in_words, often_in_words
 from clients.models import Occurrence, Response
-from clients.states import OCCURRENCE
+from clients.states import UNFINISHED
 from practices.accounts.models import User
 from practices.tenancy import current_clinic
 
@@ -93,7 +93,7 @@ class AssignmentPage:
 
     @cached_property
     def unfinished(self) -> list[Occurrence]:
-        return [occurrence for occurrence in self._times if occurrence.state in OCCURRENCE.unfinished]
+        return [occurrence for occurrence in self._times if occurrence.state in UNFINISHED]
 
     def due_form(self, posted: Any = None) -> DueForm:
         return DueForm(

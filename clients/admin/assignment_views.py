@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.admin.assignment_page import AssignmentPage, with_times
+from clients.admin.handed_over import told_who_has_them
 from clients.admin.pages import desk_page, written_down
-from clients.admin.queue_views import HANDED_OVER
-from clients.models import Assignment, Client
+from clients.models import Assignment
 from clients.services.assigning import withdraw_work
 from clients.services.changing import DayError, move_due, write_note
 from clients.states import StateError
@@ -31,10 +31,8 @@ def of_own_caseload(view: PageView) -> Callable[[UserRequest, UUID], HttpRespons
 
     @wraps(view)
     def found(request: UserRequest, pk: UUID) -> HttpResponse:
-        handed_over = Client.objects.handed_over_by(request.user).filter(assignments=pk).first()
-        if handed_over:
-            messages.error(request, HANDED_OVER)
-            return redirect("admin:client", pk=handed_over.pk)
+        if told := told_who_has_them(request, assignments=pk):
+            return told
         work = get_object_or_404(with_times(Assignment.objects.in_care_of(request.user)), pk=pk)
         return view(request, AssignmentPage(work, reader=request.user, at=timezone.now()))
 

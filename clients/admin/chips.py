@@ -5,7 +5,11 @@ from datetime import datetime
 from clients.models import Occurrence
 
 State = Occurrence.State
-FIXED = {State.SUBMITTED: ("Sent", "check"), State.WITHDRAWN: ("Taken back", "close")}
+FIXED = {
+    State.SUBMITTED: ("Sent", "check"),
+    State.SKIPPED: ("Left out", "clock"),
+    State.WITHDRAWN: ("Taken back", "close"),
+}
 
 
 def chip_of(occurrence: Occurrence, *, at: datetime) -> tuple[str, str]:

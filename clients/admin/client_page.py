@@ -12,13 +12,14 @@ from django.utils.formats import date_format
 
 from clients.admin.charts import ScoreChart, Sitting
 from clients.admin.chips import chip_of, in_hand
+from clients.admin.pause_page import PausePage
 from clients.admin.timeline import Timeline
 from clients.admin.words import capital, day_in_words, moment_in_words
 from clients.completion import Week, added_up, by_week
 from clients.models import Assignment, CareRelation, Client, Occurrence, Slip
 from clients.models.people import supervisions_of
 from clients.models.reading import Reading, reading_of
-from clients.states import OCCURRENCE
+from clients.states import UNFINISHED
 from practices.accounts.models import Supervision, User
 from practices.tenancy import current_clinic
 
@@ -118,6 +119,11 @@ class ClientPage:
         return f"{words}, version {version}" + ("" if self.client.is_asked else ". The text has changed since")
 
     @property
+    def pause(self) -> str:
+        """The pause from work that is on, or lies ahead."""
+        return PausePage(self.client, at=self.at).present
+
+    @property
     def last_seen(self) -> str:
         seen = self.client.last_seen_at
         return capital(moment_in_words(seen, at=self.at, zone=self.zone)) if seen else "Not yet"
@@ -204,8 +210,8 @@ class ClientPage:
             Occurrence.objects.filter(
                 assignment__client=self.client, assignment__version__exercise=self.measure.exercise
             )
-            .exclude(state=Occurrence.State.WITHDRAWN)
-            .exclude(state__in=OCCURRENCE.unfinished, due_at__gte=self.at)
+            .counted()
+            .exclude(state__in=UNFINISHED, due_at__gte=self.at)
             .select_related("assignment__version", "response__score")
             .defer("response__answers", "response__kept", "assignment__note")
             .order_by("-due_at")[:SITTINGS]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clients.admin.forms import ReplyForm
 from clients.admin.glass import news
+from clients.admin.handed_over import HANDED_OVER
 from clients.admin.opened import Opened
 from clients.admin.pages import desk_page
 from clients.admin.queue import Place, queue_of
@@ -27,7 +28,6 @@ from practices.accounts.permissions import Act
 from practices.tenancy import current_clinic
 from practices.views import busy
 
-HANDED_OVER = "A colleague has taken over this client. You can still read, but no longer reply, assign or acknowledge."
 READERS = (Act.READ_RESPONSES, Act.SUPERVISE, Act.BREAK_GLASS)
 
 

@@ -1,6 +1,6 @@
 """Clients and who cares for them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -98,6 +98,9 @@ class ClientQuerySet(models.QuerySet["Client"]):
             consent__in=[Client.Consent.UNASKED, Client.Consent.GIVEN],
         )
 
+    def not_paused_on(self, day: date) -> "ClientQuerySet":
+        return self.exclude(pause_from__lte=day, pause_until__gte=day)
+
     def arranged_by(self, staff: User) -> "ClientQuerySet":
         """Whose name, status and way in this member of staff may change: front desk and owner everybody's, clinicians their own."""
         if not staff.may(Act.ADD_CLIENTS):
@@ -141,6 +144,9 @@ class Client(ClinicModel):
     # What the newest Consent says, here too because every page of the client's reads this row.
     consent = models.CharField(max_length=9, choices=Consent, default=Consent.UNASKED)
     consent_version = models.PositiveSmallIntegerField(default=0)
+    # A pause from work, by the client's own calendar: nothing opens on these days, and no mail about work is sent.
+    pause_from = models.DateField(null=True)
+    pause_until = models.DateField(null=True)
     # The local date of the last mail about work: at most one a day.
     mailed_on = models.DateField(null=True)
 
@@ -148,6 +154,13 @@ class Client(ClinicModel):
 
     class Meta:
         indexes = [models.Index(fields=["last_name", "first_name"], name="client_name")]
+        constraints = [
+            models.CheckConstraint(
+                name="client_pause_has_two_ends",
+                condition=Q(pause_from=None, pause_until=None)
+                | Q(pause_from__isnull=False, pause_until__isnull=False, pause_until__gte=models.F("pause_from")),
+            )
+        ]
 
     @property
     def name(self) -> str:
@@ -170,6 +183,13 @@ class Client(ClinicModel):
 
     def zone(self, clinic: Clinic) -> ZoneInfo:
         return ZoneInfo(self.timezone) if self.timezone else clinic.zone
+
+    def has_pause(self, today: date) -> bool:
+        """One is on, or lies ahead."""
+        return self.pause_until is not None and self.pause_until >= today
+
+    def is_paused(self, today: date) -> bool:
+        return self.has_pause(today) and self.pause_from is not None and self.pause_from <= today
 
 
 class CareRelationQuerySet(models.QuerySet["CareRelation"]):

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from clients.models.people import NOBODY, Client, ClientQuerySet
 from clients.recurrence import noun_of, times_of
-from clients.states import ASSIGNMENT, OCCURRENCE, AssignmentState, Move, OccurrenceState
+from clients.states import ASSIGNMENT, OCCURRENCE, UNFINISHED, AssignmentState, Move, OccurrenceState
 from content.models import Exercise, ExerciseVersion
 from practices.accounts.models import User
 from practices.models import ClinicModel
@@ -118,7 +118,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(state__in=states)
 
     def unfinished(self) -> "OccurrenceQuerySet":
-        return self.standing(OCCURRENCE.unfinished)
+        return self.standing(UNFINISHED)
+
+    def counted(self) -> "OccurrenceQuerySet":
+        """Those that are to be done, or were: neither taken back nor left out for a pause."""
+        return self.exclude(state__in=[Occurrence.State.SKIPPED, Occurrence.State.WITHDRAWN])
 
     def answerable(self, at: datetime) -> "OccurrenceQuerySet":
         """Open to be answered now. Being late closes nothing, and what was begun stays open.
@@ -167,6 +171,9 @@ class Occurrence(ClinicModel):
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True)
+    # When a pause moved it: when it would have opened and been due without.
+    planned_opens_at = models.DateTimeField(null=True)
+    planned_due_at = models.DateTimeField(null=True)
     state = models.CharField(
         max_length=9, choices=[(state.value, state.capitalize()) for state in State], default=State.OPEN.value
     )

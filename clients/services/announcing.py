@@ -32,7 +32,7 @@ def announce_due(clinic: Clinic, *, at: datetime) -> int:
 
 def _mail_once_a_day(client: Client, clinic: Clinic, *, at: datetime) -> bool:
     today = at.astimezone(client.zone(clinic)).date()
-    reachable = Client.objects.mailable().filter(pk=client.pk)
+    reachable = Client.objects.mailable().not_paused_on(today).filter(pk=client.pk)
     if not reachable.filter(Q(mailed_on=None) | Q(mailed_on__lt=today)).update(mailed_on=today):
         return False
     queue_mail(MailKind.SOMETHING_WAITS, to=client.user.email, path=reverse("portal:today"), at=at)

@@ -10,6 +10,7 @@ from clients.models import Assignment, Client, Occurrence
 from clients.recurrence import MORNING, Timing, kind_of
 from clients.services.announcing import announce_due, wake_for_opening
 from clients.services.moving import move
+from clients.services.pausing import hold_for_pause
 from clients.states import Move
 from content.models import Exercise
 from practices.accounts.models import User
@@ -39,7 +40,8 @@ def assign_work(
 ) -> Assignment:
     """Give the exercise's current version to the client, with all its occurrences; what is open now is announced by mail.
 
-    What starts today opens at once. Raises CannotAssignError for an exercise that can't be given, a client who has left,
+    What starts today opens at once; what would open in a pause of the client's is left out, or opens after it.
+    Raises CannotAssignError for an exercise that can't be given, a client who has left,
     or dates that lie behind us.
     """
     clinic = current_clinic()
@@ -72,6 +74,7 @@ def assign_work(
         )
         for number, (opens_at, due_at) in enumerate(windows, start=1)
     )
+    hold_for_pause(client, Occurrence.objects.filter(assignment=assignment), since=None, at=at)
     record(Action.WORK_ASSIGNED, subject=assignment, client=client.pk, by=by, at=at)
     announce_due(clinic, at=at)
     wake_for_opening(clinic, at=at)

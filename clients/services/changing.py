@@ -35,7 +35,7 @@ def move_due(occurrence: Occurrence, *, to: date, by: User, at: datetime) -> Non
         raise DayError("That day is over, or before the work opens. Choose a later one.")
     closes_at = max(occurrence.closes_at, due_at) if occurrence.closes_at else None
     rows = Occurrence.objects.filter(pk=occurrence.pk)
-    if not move(rows, Move.MOVE_DUE, due_at=due_at, closes_at=closes_at, eased_at=at):
+    if not move(rows, Move.MOVE_DUE, due_at=due_at, planned_due_at=None, closes_at=closes_at, eased_at=at):
         raise StateError(OCCURRENCE.reason(rows.get().state))
     record(Action.WORK_MOVED, subject=occurrence, client=occurrence.assignment.client_id, by=by, at=at)
 

@@ -72,6 +72,8 @@ class Action(StrEnum):
     WORK_WITHDRAWN = "work withdrawn"
     WORK_MOVED = "work’s day moved"
     NOTE_WRITTEN = "note to a client written"
+    WORK_PAUSED = "work paused"
+    WORK_RESUMED = "work’s pause ended"
     RESPONSE_SUBMITTED = "response submitted"
     RESPONSE_OPENED = "response opened"
     RESPONSE_REVIEWED = "response reviewed"

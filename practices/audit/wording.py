@@ -19,6 +19,8 @@ WORDS: dict[Action, str] = {
     Action.WORK_WITHDRAWN: "took work back",
     Action.WORK_MOVED: "moved the day on which work is due",
     Action.NOTE_WRITTEN: "wrote a client a note with their work",
+    Action.WORK_PAUSED: "gave a client a pause from their work",
+    Action.WORK_RESUMED: "ended a client’s pause",
     Action.AUDIT_VERIFIED: "nightly check: no change to this log was found",
     Action.AUDIT_BROKEN: "nightly check: this log was changed",
     Action.AUDIT_EXPORTED: "took a copy of this log",

@@ -88,6 +88,8 @@ def test_until_the_last_day_the_leaver_changes_nothing(
         (of("withdraw", given.pk), {}),
         (of("move_due", given.pk), {"to": "2030-01-01"}),
         (of("write_note", given.pk), {"note": "Too late."}),
+        (of("pause", given.client_id), {"first": "2030-01-01", "last": "2030-01-01", "do": "pause"}),
+        (of("resume", given.client_id), {}),
     ):
         refused = browser.post(address, said, follow=True)
         assert "A colleague has taken over this client." in refused.content.decode()

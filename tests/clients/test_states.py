@@ -15,11 +15,9 @@ from clients.services.answering import OccurrenceClosedError, put_off, save_draf
 from clients.services.assigning import withdraw_work
 from clients.services.reviewing import acknowledge_alert
 from clients.states import (
-    ALERT,
-    ASSIGNMENT,
     MACHINES,
     OCCURRENCE,
-    RESPONSE,
+    UNFINISHED,
     Machine,
     Move,
     OccurrenceState,
@@ -69,8 +67,13 @@ def test_from_each_state_only_what_the_table_says_can_be_done(machine: Machine) 
 
 
 def test_what_is_unfinished_can_still_be_sent_or_taken_back() -> None:
-    assert OCCURRENCE.unfinished == (OccurrenceState.OPEN, OccurrenceState.STARTED)
-    assert [machine.unfinished for machine in (ASSIGNMENT, RESPONSE, ALERT)] == [("given",), ("draft",), ("raised",)]
+    assert OCCURRENCE.before(Move.SUBMIT) == OCCURRENCE.before(Move.WITHDRAW) == UNFINISHED
+    assert [machine.final for machine in MACHINES] == [
+        ("withdrawn",),
+        ("submitted", "withdrawn"),
+        ("submitted",),
+        ("acknowledged",),
+    ]
 
 
 def in_state(occurrence: Occurrence, state: str) -> Occurrence:

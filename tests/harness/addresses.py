@@ -134,6 +134,8 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
             "admin:client_openings",
             "admin:give_care",
             "admin:invite",
+            "admin:pause",
+            "admin:resume",
             "admin:break_glass_for",
             "admin:make_slip",
         ),

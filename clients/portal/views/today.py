@@ -61,6 +61,12 @@ class Day:
         return self.client.consent == Client.Consent.GIVEN and not self.client.is_asked
 
     @property
+    def pause(self) -> str:
+        """The last day of a pause that is on."""
+        until, today = self.client.pause_until, self.now.date()
+        return wording.plain_date(until, today) if until and self.client.is_paused(today) else ""
+
+    @property
     def next(self) -> Work | None:
         return self.works[0] if self.works else None
 
