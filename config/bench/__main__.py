@@ -31,6 +31,7 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
     from config.bench.lists import count_queries
     from config.bench.opening import opening_lines
     from config.bench.pages import fill_practice, open_demo_clinic, page_targets
+    from config.bench.reading import reading_lines
     from config.bench.report import query_lines, timing_lines
     from config.bench.rounds import Target, measure
     from config.bench.sealed import sealed_lines
@@ -59,6 +60,9 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
     print(argon_line())
     print("Opening a clinic")
     for line in opening_lines():
+        print(line)
+    print("The public site, rendered anew, with ten thousand articles against ten")
+    for line in reading_lines(settings.PORT, at=at):
         print(line)
     print("Queries per page")
     print(*query_lines(count_queries(at=at)), sep="\n")

@@ -83,6 +83,7 @@ def page_targets(practice: Practice, port: int) -> dict[str, Target]:
         "article": Target("article, warm", wire, page(article)),
         "unchanged": Target("article, not changed (304)", wire, again, expected=304),
         "cold": Target("article, just published", wire, after_publication(practice, page(article))),
+        "search": Target("search", wire, page(f"{reverse('search')}?q=sleep")),
         "today": Target("Today", wire, page(reverse("portal:today"), Cookie=client)),
         "autosave": autosave(practice, wire, cookie=client),
         "queue": Target("review queue", wire, page(reverse("admin:queue"), Cookie=clinician)),

@@ -19,6 +19,7 @@ LIMITS = (
     Limit("article", "bare", 2.0),
     Limit("unchanged", "bare", 1.5),
     Limit("cold", "bare", None),
+    Limit("search", "bare", None),
     Limit("today", "plain", 2.5),
     Limit("autosave", "plain", 2.0),
     Limit("queue", "plain", None),
