@@ -28,6 +28,7 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
     from django.utils import timezone
 
     from config.bench.audit import audit_lines
+    from config.bench.importing import importing_lines
     from config.bench.lists import count_queries
     from config.bench.opening import opening_lines
     from config.bench.pages import fill_practice, open_demo_clinic, page_targets
@@ -63,6 +64,9 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
         print(line)
     print("The public site, rendered anew, with ten thousand articles against ten")
     for line in reading_lines(settings.PORT, at=at):
+        print(line)
+    print("Taking in a WordPress site")
+    for line in importing_lines(at=at):
         print(line)
     print("Queries per page")
     print(*query_lines(count_queries(at=at)), sep="\n")

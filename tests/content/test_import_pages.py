@@ -8,12 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.urls import reverse
 
+from config.bench import exports
 from content.models import Article, ContentImport
 from content.services.importing.runs import begin_import, confirm_import
 from practices.accounts.models import User
 from practices.models import Clinic
 from tests import factories
-from tests.content import exports
 from tests.content.test_import_runs import go_on
 from tests.content.test_wordpress_importing import picture_file
 from tests.harness.browsers import Browser, Browsers

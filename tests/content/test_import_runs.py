@@ -12,6 +12,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connections, transaction
 
+from config.bench import exports
 from content.models import Article, Comment, ContentImport, ImportedRow
 from content.services.importing import runs
 from content.services.importing.runs import (
@@ -32,7 +33,6 @@ from practices.audit.models import Action, AuditEvent
 from practices.models import Clinic, ClinicWakeup
 from practices.tenancy import inside
 from tests import factories
-from tests.content import exports
 from tests.content.test_wordpress_importing import BOAT, picture_file
 from tests.harness.databases import Database, GoneError, gone_after
 

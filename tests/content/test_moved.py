@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from config.bench import exports
 from content.models import Article, FormerPath
 from content.services.articles import withdraw_article
 from practices.accounts.models import User
 from tests import factories
-from tests.content import exports
 from tests.content.test_wordpress_importing import taken
 from tests.harness.browsers import Browser
 

@@ -2,16 +2,20 @@
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connections
 from PIL import Image
 
+from config.bench import exports
 from content.models import Article, ArticleRevision, Author, Comment, ImportedRow, Picture, Topic
 from content.services.articles import ArticleNotReadyError
 from content.services.commenting import erase_comment
@@ -23,8 +27,8 @@ from practices.connections import connection
 from practices.models import Clinic, ClinicWakeup
 from practices.tenancy import inside
 from tests import factories
-from tests.content import exports
 from tests.harness.databases import Database, GoneError, gone_after
+from tests.harness.work import eventually
 
 AT = factories.AT
 BOAT = '<img class="a" src="https://old.example/wp-content/uploads/2019/03/boat-300x200.jpg" alt="{}" />'
@@ -318,7 +322,7 @@ def run(*arguments: str | Path) -> str:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "export.xml"
-    path.write_bytes(exports.large(posts=40, comments=120))
+    path.write_bytes(exports.large(posts=20, comments=60))
     return path
 
 
@@ -330,14 +334,14 @@ def test_a_dry_run_says_what_would_come_and_changes_nothing(north: Clinic, file:
     assert after_looking["articles"] == after_looking["comments"] == after_looking["topics"] == []
     assert looked["counts"] == done["counts"]
     assert looked["notes"] == done["notes"]
-    assert looked["counts"]["published"] == 24 and looked["counts"]["authors"] == 3
+    assert looked["counts"]["published"] == 12 and looked["counts"]["authors"] == 3
     assert AuditEvent.objects.filter(action=Action.CONTENT_IMPORTED).count() == 1
 
 
 def test_the_command_tells_in_words(north: Clinic, file: Path) -> None:
     told = run(file)
 
-    assert told.startswith("Taken in:\n  24 articles that readers will see\n")
+    assert told.startswith("Taken in:\n  12 articles that readers will see\n")
     assert "“Post 9: what is rest? & more 🌱”: Left out: it lay in the bin." in told
 
 
@@ -359,7 +363,7 @@ def test_of_a_broken_file_the_place_is_told_and_nothing_is_taken_in(
 
 
 def test_cut_off_in_the_middle_and_done_again_it_is_as_if_done_once(fresh_database: Database, file: Path) -> None:
-    for statements in (150, 301, 402):
+    for statements in (100, 151, 202):
         with pytest.raises(GoneError), connections["default"].execute_wrapper(gone_after(statements)):
             run(file)
     with inside(fresh_database.north):
@@ -371,5 +375,26 @@ def test_cut_off_in_the_middle_and_done_again_it_is_as_if_done_once(fresh_databa
         taken(file.read_bytes(), at=datetime.now(UTC))
         whole = everything()
 
-    assert 0 < len(some["articles"]) < 36
+    assert 0 < len(some["articles"]) < 18
+    assert cut == whole
+
+
+def test_killed_as_a_process_and_run_again_it_is_as_if_done_once(fresh_database: Database, file: Path) -> None:
+    command = [sys.executable, "manage.py", "import_wordpress", "north", str(file)]
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=fresh_database.environment, stderr=subprocess.DEVNULL
+    ) as one:
+        with inside(fresh_database.north):
+            eventually(lambda: Article.objects.count() >= 3)
+        one.kill()
+    with inside(fresh_database.north):
+        some = Article.objects.count()
+    run(file)
+    with inside(fresh_database.north):
+        cut = everything()
+    with inside(fresh_database.south):
+        taken(file.read_bytes(), at=datetime.now(UTC))
+        whole = everything()
+
+    assert 3 <= some < 18
     assert cut == whole

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.bench import exports
 from content.body import normalise
 from content.wordpress import ExportError, PostEntry, read_export, survey
 from content.wordpress.plain import OURS, OURS_END, make_plain
 from content.wordpress.reading import MOST_DEPTH
-from tests.content import exports
 
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><rss><channel><title>&c;</title></channel></rss>"""

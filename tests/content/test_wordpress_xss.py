@@ -8,13 +8,13 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
+from config.bench import exports
 from content.models import Article, Author, Comment, Picture, Topic
 from content.services.importing import opened_source, prepare, take_in
 from content.wordpress import Report
 from practices.accounts.models import User
 from practices.models import Clinic
 from tests import factories
-from tests.content import exports
 from tests.content.test_wordpress_importing import picture_file
 from tests.harness.browsers import Browser, Browsers
 from tests.payloads import PAYLOADS

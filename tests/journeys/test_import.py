@@ -7,13 +7,13 @@ import pytest
 from celery.worker import WorkController
 from playwright.sync_api import Page, expect
 
+from config.bench import exports
 from content.models import Article, Comment, ContentImport
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
 from practices.tasks import dispatch_due
 from practices.tenancy import inside
 from tests import factories
-from tests.content import exports
 from tests.content.test_wordpress_importing import BOAT, picture_file
 from tests.harness.site import PHONE, Site
 from tests.harness.work import eventually

@@ -99,8 +99,7 @@ def keep(plan: Plan, source: Source, report: Report, *, by: User | None, at: dat
             plan.fate = Fate.HERE
     tell(report, plan)
     report.counts["pictures"] += plan.pictures.kept
-    if plan.fate is not Fate.LEFT_OUT:
-        keep_remarks(plan.entry, report, at=at)
+    if plan.fate is not Fate.LEFT_OUT and keep_remarks(plan.entry, report, at=at):
         forget_pages()
 
 
@@ -250,13 +249,13 @@ def publish(article: Article, plan: Plan, *, by: User | None, at: datetime) -> N
         withdraw_article(article, by=by, at=at)
 
 
-def keep_remarks(entry: PostEntry, report: Report, *, at: datetime) -> None:
-    """The comments that are not here yet, without any address; nobody has a code by which to erase them."""
+def keep_remarks(entry: PostEntry, report: Report, *, at: datetime) -> int:
+    """The comments that are not here yet, without any address; nobody has a code by which to erase them. How many they are."""
     known = ImportedRow.objects.select_for_update().filter(pk=source_id(entry.key)).first()
     article = Article.objects.filter(pk=known.row).first() if known else None
-    taken, seen = new_remarks(entry)
     if article is None:
-        return
+        return 0
+    taken, seen = new_remarks(entry)
     comments = [comment_of(remark, article, entry, at=at) for remark in taken]
     Comment.objects.bulk_create(comments)
     ImportedRow.objects.bulk_create(
@@ -264,6 +263,7 @@ def keep_remarks(entry: PostEntry, report: Report, *, at: datetime) -> None:
         for remark, comment in zip(taken, comments, strict=True)
     )
     count_remarks(report, entry, taken=taken, seen=seen)
+    return len(taken)
 
 
 def comment_of(remark: Remark, article: Article, entry: PostEntry, *, at: datetime) -> Comment:
