@@ -33,6 +33,7 @@ screenshots: install-dev
 # Lock what pyproject.toml asks for; needs uv.
 lock:
 	$(COMPILE) --extra demo --output-file requirements/base.txt pyproject.toml
+	$(COMPILE) --extra production --constraint requirements/base.txt --output-file requirements/production.txt pyproject.toml
 	$(COMPILE) --extra demo --extra dev --output-file requirements/dev.txt pyproject.toml
 
 # Remove what tools left behind; the demo's data stays.

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Run once, by the image of PostgreSQL, when its data directory is empty: the two roles, and the database that one of them owns.
+# Elsewhere, do by hand what it does.
+set -eu
+
+psql --username "$POSTGRES_USER" --dbname postgres --set ON_ERROR_STOP=1 \
+  --set owner_password="$(cat "$OWNER_PASSWORD_FILE")" --set app_password="$(cat "$APP_PASSWORD_FILE")" <<'SQL'
+CREATE ROLE practices_owner LOGIN PASSWORD :'owner_password';
+CREATE ROLE practices_app LOGIN PASSWORD :'app_password';
+CREATE DATABASE practices OWNER practices_owner;
+-- Nobody else makes even temporary tables in it.
+REVOKE TEMPORARY ON DATABASE practices FROM PUBLIC;
+SQL
