@@ -34,6 +34,7 @@ SIGN_IN = "tests/practices/test_sign_in.py::"
 FACTORS = "tests/practices/test_second_factor.py::"
 VAULT = "tests/practices/test_vault.py::"
 ISOLATION = "tests/test_isolation.py::"
+IMPORT = "tests/content/test_import_pages.py::"
 TRAPS = (
     Trap(
         "signed: a confirmation link holds at every clinic",
@@ -181,7 +182,7 @@ TRAPS = (
     ),
     Trap(
         "input: what can't be stored is a 500",
-        "practices/middleware.py",
+        "practices/posted.py",
         'return "\\x00" in text or any("\\ud800" <= character <= "\\udfff" for character in text)',
         "return False",
         "tests/test_hostile.py::test_no_address_answers_hostile_input_with_a_fault",
@@ -229,6 +230,27 @@ TRAPS = (
         'raise VaultError("A sealed value does not open here.") from None',
         "return sealed[TEXT]",
         VAULT + "test_planted_text_opens_nothing",
+    ),
+    Trap(
+        "input: a large form is read before it is known who sends it",
+        "practices/posted.py",
+        "late.reads_late = late.csrf_exempt = True",
+        "late.reads_late = late.csrf_exempt = False",
+        IMPORT + "test_more_than_most_pages_take_is_taken_here",
+    ),
+    Trap(
+        "input: another site's page brings a large form",
+        "practices/posted.py",
+        "protected = csrf_protect(view)",
+        "protected = view",
+        IMPORT + "test_another_site_s_page_can_bring_nothing",
+    ),
+    Trap(
+        "input: an XML file brings rules of its own, and names files of ours",
+        "content/wordpress/reading.py",
+        "parser.StartDoctypeDeclHandler = self.refuse_doctype",
+        "parser.StartDoctypeDeclHandler = None",
+        "tests/content/test_wordpress_reading.py::test_what_is_no_export_is_refused_with_its_place",
     ),
 )
 

@@ -21,7 +21,7 @@ from content.services.articles import ArticleNotReadyError
 from content.services.commenting import erase_comment
 from content.services.importing import keeping, opened_source, prepare, take_in
 from content.services.workflow import PUBLISH_TASK
-from content.wordpress import Report
+from content.wordpress import ExportError, Report, uploads
 from practices.audit.models import Action, AuditEvent
 from practices.connections import connection
 from practices.models import Clinic, ClinicWakeup
@@ -284,6 +284,20 @@ def test_a_file_that_is_no_picture_is_named_and_the_text_comes_without_it(north:
 
     assert Article.objects.get().body == "<p>Look</p>"
     assert any("This file is no picture that we can read" in line for line in words(report))
+
+
+def test_a_zip_with_more_names_than_fit_in_memory_is_not_opened(north: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are counted block by block, a name that two blocks share too."""
+    packed = picture_file()
+    with zipfile.ZipFile(packed, "a") as file:
+        for number in range(40):
+            file.writestr(f"2019/03/{number}.txt", "a")
+    monkeypatch.setattr(uploads, "BLOCK", 7)
+
+    assert uploads.names_in(packed) == 41
+    monkeypatch.setattr(uploads, "MOST_FILES", 40)
+    with pytest.raises(ExportError, match="more than 40 files"):
+        taken(exports.export(exports.post(1)), media=packed)
 
 
 def test_a_picture_of_which_nobody_said_what_it_shows_gets_a_stand_in_and_is_told(north: Clinic) -> None:
