@@ -198,10 +198,10 @@ TRAPS = (
     ),
     Trap(
         "clock: days follow UTC, and an hour is lost or doubled",
-        "clients/services/assigning.py",
-        "datetime.combine(start.date(), OPENS, tzinfo=zone)",
-        "datetime.combine(start.date(), OPENS, tzinfo=UTC)",
-        "tests/clients/test_assigning.py::test_each_week_opens_at_seven_by_the_clients_own_clock_also_across_a_change_of_it",
+        "clients/recurrence.py",
+        "datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)",
+        "datetime.combine(day, clock, tzinfo=UTC)",
+        "tests/clients/test_assigning.py::test_each_day_opens_at_seven_by_the_clients_own_clock_also_across_a_change_of_it",
     ),
     Trap(
         "chain: links break when many write at once",
