@@ -22,6 +22,7 @@ class OccurrenceState(StrEnum):
     STARTED = "started"
     SUBMITTED = "submitted"
     SKIPPED = "skipped"
+    REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
 
 
@@ -55,6 +56,9 @@ class Move(StrEnum):
     PUT_OFF = "put_off"
     SUBMIT = "submit_response"
     MOVE_DUE = "move_due"
+    OFFER_SMALLER = "offer_smaller"
+    GIVE_WAY = "give_way"
+    COME_BACK = "come_back"
     LEAVE_OUT = "leave_out"
     HOLD_OFF = "hold_off"
     BRING_BACK = "bring_back"
@@ -122,6 +126,7 @@ ASSIGNMENT = Machine(
     rules={
         Move.ASSIGN: Rule(Who.CLINICIAN, after=AssignmentState.GIVEN),
         Move.WRITE_NOTE: Rule(Who.CLINICIAN, (AssignmentState.GIVEN,)),
+        Move.OFFER_SMALLER: Rule(Who.CLINICIAN, (AssignmentState.GIVEN,)),
         Move.WITHDRAW: Rule(Who.CLINICIAN, (AssignmentState.GIVEN,), AssignmentState.WITHDRAWN),
     },
     has_column=False,
@@ -136,6 +141,7 @@ OCCURRENCE = Machine(
         OccurrenceState.STARTED: "It was begun already.",
         OccurrenceState.SUBMITTED: "It was sent already.",
         OccurrenceState.SKIPPED: "It was left out, because of a pause.",
+        OccurrenceState.REPLACED: "The other version of it is done instead.",
         OccurrenceState.WITHDRAWN: "It was taken back.",
     },
     rules={
@@ -145,6 +151,8 @@ OCCURRENCE = Machine(
         Move.PUT_OFF: Rule(Who.CLIENT, UNFINISHED),
         Move.SUBMIT: Rule(Who.CLIENT, UNFINISHED, OccurrenceState.SUBMITTED),
         Move.MOVE_DUE: Rule(Who.CLINICIAN, UNFINISHED),
+        Move.GIVE_WAY: Rule(Who.CLIENT, UNFINISHED, OccurrenceState.REPLACED),
+        Move.COME_BACK: Rule(Who.CLIENT, (OccurrenceState.REPLACED,), OccurrenceState.STARTED),
         Move.LEAVE_OUT: Rule(Who.CLINICIAN, (OccurrenceState.OPEN,), OccurrenceState.SKIPPED),
         Move.HOLD_OFF: Rule(Who.CLINICIAN, UNFINISHED),
         Move.BRING_BACK: Rule(Who.CLINICIAN, (OccurrenceState.SKIPPED,), OccurrenceState.OPEN),

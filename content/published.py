@@ -29,9 +29,9 @@ def published_versions(ids: Iterable[UUID]) -> dict[UUID, ExerciseVersion]:
     return {pk: _versions[pk] for pk in wanted}
 
 
-def attach_versions(assignments: Iterable[Any]) -> None:
-    """Give each assignment its version without asking for it one by one."""
-    assignments = list(assignments)
-    versions = published_versions(assignment.version_id for assignment in assignments)
-    for assignment in assignments:
-        assignment.version = versions[assignment.version_id]
+def attach_versions(assignments: Iterable[Any], name: str = "version") -> None:
+    """Give each assignment its version, or another one that it names, without asking for it one by one."""
+    named = [(one, pk) for one in assignments if (pk := getattr(one, f"{name}_id"))]
+    versions = published_versions(pk for _, pk in named)
+    for assignment, pk in named:
+        setattr(assignment, name, versions[pk])

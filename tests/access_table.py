@@ -55,6 +55,8 @@ GET  portal:send                           in     go     404    no     no     no
 POST portal:send                           in     go     404    no     no     no     no     no     no
 GET  portal:not_now                        405    405    405    405    405    405    405    405    405
 POST portal:not_now                        in     go     404    no     no     no     no     no     no
+GET  portal:smaller                        405    405    405    405    405    405    405    405    405
+POST portal:smaller                        in     404    404    no     no     no     no     no     no
 GET  portal:slip                           ok     go     go     go     go     go     go     go     go
 POST portal:slip                           422    go     go     go     go     go     go     go     go
 GET  portal:slip_address                   go     go     go     go     go     go     go     go     go
@@ -81,6 +83,8 @@ GET  admin:move_due                        in     in     in     405    405    40
 POST admin:move_due                        in     in     in     no     no     422    404    no     no
 GET  admin:write_note                      in     in     in     405    405    405    405    405    405
 POST admin:write_note                      in     in     in     no     no     go     404    no     no
+GET  admin:offer_smaller                   in     in     in     405    405    405    405    405    405
+POST admin:offer_smaller                   in     in     in     no     no     go     404    no     no
 GET  admin:withdraw                        in     in     in     405    405    405    405    405    405
 POST admin:withdraw                        in     in     in     no     no     go     404    no     no
 GET  admin:client                          in     in     in     ok     no     ok     404    ok     ok

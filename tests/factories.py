@@ -159,11 +159,12 @@ def assignment(
     at: datetime = AT,
     starts_on: date | None = None,
     note: str = "",
+    smaller: Exercise | None = None,
     **timing: Any,
 ) -> Assignment:
     """Work for the client, open from today."""
     when = Timing(starts_on=starts_on or at.date(), **timing)
-    return assign_work(exercise, client=client, timing=when, note=note, by=by, at=at)
+    return assign_work(exercise, client=client, timing=when, note=note, smaller=smaller, by=by, at=at)
 
 
 def draft(

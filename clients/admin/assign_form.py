@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.dates import WEEKDAYS_ABBR
 
+from clients.admin.smaller_field import SmallerField
 from clients.models import Assignment, Client
 from clients.recurrence import EVENING, MORNING, ONCE, Timing, daily, on_days, weekly
 from clients.services.assigning import MOST_TIMES, CannotAssignError, check_timing
@@ -144,6 +145,7 @@ class AssignForm(forms.Form):
         label="A line from you",
         error_messages={"max_length": "Keep it under 2,000 characters."},
     )
+    smaller = SmallerField(label="A smaller version", help_text="For days when it is too much. They choose each time.")
     despite = forms.ModelMultipleChoiceField(Assignment.objects.none(), required=False)
 
     def __init__(self, *args: Any, staff: User, today: date, **kwargs: Any) -> None:
@@ -168,6 +170,8 @@ class AssignForm(forms.Form):
             self.add_error("times", "Write how many times.")
         self._clean_days("starts_on", [values["starts_on"]] if values.get("starts_on") else [])
         self._clean_days("dates", values.get("dates") or [])
+        if values.get("smaller") and values["smaller"] == values.get("exercise"):
+            self.add_error("smaller", "That is the same exercise. Choose a smaller one.")
         if not self.errors:
             try:
                 check_timing(self.timing)

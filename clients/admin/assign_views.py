@@ -47,6 +47,7 @@ def _given(request: UserRequest, page: AssignPage) -> bool:
             clients=values["client"],
             timing=page.timing,
             note=values["note"],
+            smaller=values["smaller"],
             despite=[assignment.pk for assignment in values["despite"]],
             by=request.user,
             at=page.at,

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 
 from clients.admin.assign_form import NOTE_LENGTH
+from clients.admin.smaller_field import SmallerField
 from clients.models import Assignment, Occurrence
 
 
@@ -44,6 +45,18 @@ class DueForm(forms.Form):
         field.queryset = Occurrence.objects.unfinished().filter(assignment=assignment).order_by("number")
         field.words = words
         self.fields["to"].widget.attrs["min"] = today.isoformat()
+
+
+class SmallerForm(forms.Form):
+    """What the client may do instead."""
+
+    exercise = SmallerField(label="What they may do instead")
+
+    def __init__(self, posted: Any, *, assignment: Assignment) -> None:
+        offered = assignment.smaller.exercise_id if assignment.smaller else None
+        super().__init__(posted, initial={"exercise": offered})
+        field: Any = self.fields["exercise"]
+        field.queryset = field.queryset.exclude(pk=assignment.version.exercise_id)
 
 
 class NoteForm(forms.Form):

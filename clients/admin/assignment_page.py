@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.utils.formats import date_format
 
-from clients.admin.assignment_forms import DueForm, NoteForm
+from clients.admin.assignment_forms import DueForm, NoteForm, SmallerForm
 from clients.admin.chips import chip_of, in_hand
 from clients.admin.words import capital, day_in_words, moment_in_words, often_in_words
 from clients.models import Occurrence, Response
@@ -34,9 +34,9 @@ def with_times(assignments: Any) -> Any:
     times = (
         Occurrence.objects.select_related("response").defer("response__answers", "response__kept").order_by("number")
     )
-    return assignments.select_related("client__user", "version", "assigned_by", "noted_by").prefetch_related(
-        Prefetch("occurrences", times, to_attr="times_in_order")
-    )
+    return assignments.select_related(
+        *("client__user", "version", "smaller", "assigned_by", "noted_by", "instead_of__assignment__version")
+    ).prefetch_related(Prefetch("occurrences", times, to_attr="times_in_order"))
 
 
 class AssignmentPage:
@@ -53,9 +53,16 @@ class AssignmentPage:
         return str(self.assignment.version.title)
 
     @property
+    def full(self) -> Any:
+        """Of a smaller version that the client chose: what it is done instead of."""
+        return self.assignment.instead_of.assignment if self.assignment.instead_of else None
+
+    @property
     def given(self) -> str:
         by = self.assignment.assigned_by
         who = "You" if by.pk == self.reader.pk else by.display_name
+        if full := self.full:
+            return f"{self.client.first_name} chose it {self._day(self.assignment.assigned_at)}, instead of “{full.version.title}”."
         often = often_in_words(self.assignment.rule, starts_on=self.assignment.starts_on)
         return f"{who} gave it {self._day(self.assignment.assigned_at)}, {often}."
 
@@ -103,6 +110,9 @@ class AssignmentPage:
             first=in_hand(self.unfinished, at=self.at),
             today=self.at.astimezone(self.zone).date(),
         )
+
+    def smaller_form(self, posted: Any = None) -> SmallerForm:
+        return SmallerForm(posted, assignment=self.assignment)
 
     def note_form(self, posted: Any = None) -> NoteForm:
         return NoteForm(posted, initial={"note": self.assignment.note})

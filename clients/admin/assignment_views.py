@@ -1,4 +1,4 @@
-"""One piece of work that was given: more time, a line to the client, taking it back. For the clinician in care alone."""
+"""One piece of work that was given: more time, a line, something smaller, taking it back. For the clinician in care alone."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,7 +17,7 @@ from clients.admin.handed_over import told_who_has_them
 from clients.admin.pages import desk_page, written_down
 from clients.models import Assignment
 from clients.services.assigning import withdraw_work
-from clients.services.changing import DayError, move_due, write_note
+from clients.services.changing import DayError, NotSmallerError, move_due, offer_smaller, write_note
 from clients.states import StateError
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
@@ -84,6 +84,23 @@ def note(request: UserRequest, page: AssignmentPage) -> HttpResponse:
 @require_POST
 @allowed(Act.ASSIGN_WORK)
 @of_own_caseload
+def smaller(request: UserRequest, page: AssignmentPage) -> HttpResponse:
+    """Offer something smaller beside it, or no longer."""
+    form = page.smaller_form(request.POST)
+    if form.is_valid():
+        try:
+            offer_smaller(page.assignment, exercise=form.cleaned_data["exercise"], by=request.user, at=page.at)
+        except (NotSmallerError, StateError) as error:
+            form.add_error("exercise", str(error))
+        else:
+            messages.success(request, f"Saved. {page.client.first_name} chooses each time.")
+            return redirect("admin:assignment", pk=page.assignment.pk)
+    return show(request, page, smaller_form=form)
+
+
+@require_POST
+@allowed(Act.ASSIGN_WORK)
+@of_own_caseload
 def withdraw(request: UserRequest, page: AssignmentPage) -> HttpResponse:
     """Take back what was not sent yet."""
     withdraw_work(page.assignment, by=request.user, at=page.at)
@@ -101,6 +118,7 @@ def show(request: UserRequest, page: AssignmentPage, **forms_: forms.Form) -> Ht
         "client": page.client,
         "due_form": page.due_form(),
         "note_form": page.note_form(),
+        "smaller_form": page.smaller_form(),
     }
     wrong = any(form.errors for form in forms_.values())
     return desk_page(request, "assignment.html", context | forms_, status=422 if wrong else 200)

@@ -8,6 +8,7 @@ State = Occurrence.State
 FIXED = {
     State.SUBMITTED: ("Sent", "check"),
     State.SKIPPED: ("Left out", "clock"),
+    State.REPLACED: ("Smaller version", "down"),
     State.WITHDRAWN: ("Taken back", "close"),
 }
 

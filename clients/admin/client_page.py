@@ -165,8 +165,8 @@ class ClientPage:
         assignments: Any = (
             Assignment.objects.unfinished()
             .filter(client=self.client)
-            .select_related("version")
-            .defer("version__schema", "note")
+            .select_related("version", "instead_of__assignment__version")
+            .defer("version__schema", "note", "instead_of__assignment__note", "instead_of__assignment__version__schema")
             .prefetch_related(Prefetch("occurrences", next_times, to_attr="next_times"))
             .order_by("assigned_at")
         )
@@ -176,6 +176,8 @@ class ClientPage:
     def _open(self, assignment: Assignment, current: Occurrence) -> OpenWork:
         due = day_in_words(current.due_at, at=self.at, zone=self.zone)
         detail = f"{'Was due' if current.due_at < self.at else 'Due'} {due}"
+        if full := assignment.instead_of:
+            detail = f"The smaller version of “{full.assignment.version.title}”. {detail}"
         if which := assignment.which(current.number):
             detail = f"{capital(which)}. {detail}"
         if current.opens_at > self.at:

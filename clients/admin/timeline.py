@@ -49,8 +49,8 @@ class Timeline:
     def _given(self) -> list[Event]:
         newest = (
             Assignment.objects.filter(client=self.client)
-            .select_related("version", "assigned_by")
-            .defer("version__schema", "note")
+            .select_related("version", "assigned_by", "instead_of__assignment__version")
+            .defer("version__schema", "note", "instead_of__assignment__note", "instead_of__assignment__version__schema")
             .order_by("-assigned_at")[: self.shown + 1]
         )
         events = []
@@ -59,6 +59,8 @@ class Timeline:
             often = often_in_words(assignment.rule, starts_on=assignment.starts_on)
             more = f". {capital(often)}" if assignment.times > 1 else ""
             given = f"{self._who(assignment.assigned_by)} gave “{title}”"
+            if full := assignment.instead_of:
+                given = f"{self.client.first_name} chose “{title}”, smaller than “{full.assignment.version.title}”"
             events.append(Event(at=at, icon="plus", text=given, when=f"{self._when(at)}{more}"))
             if taken := assignment.withdrawn_at:
                 text = f"“{title}” was taken back"

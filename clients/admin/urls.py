@@ -31,6 +31,7 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("assignments/<uuid:pk>/", assignment_views.assignment, "assignment"),
     ("assignments/<uuid:pk>/due/", assignment_views.due, "move_due"),
     ("assignments/<uuid:pk>/note/", assignment_views.note, "write_note"),
+    ("assignments/<uuid:pk>/smaller/", assignment_views.smaller, "offer_smaller"),
     ("assignments/<uuid:pk>/withdraw/", assignment_views.withdraw, "withdraw"),
     ("clients/client/<uuid:pk>/page/", client_views.client, "client"),
     ("clients/client/<uuid:pk>/openings/", audit_views.openings, "client_openings"),

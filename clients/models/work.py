@@ -65,6 +65,11 @@ class Assignment(ClinicModel):
     # If the note was written after the work was given: by whom, and when.
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(null=True)
+    # What the client may do instead, each time anew; and of what they took so, the time that it is done instead of.
+    smaller = models.ForeignKey(ExerciseVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    instead_of = models.OneToOneField(
+        "clients.Occurrence", null=True, on_delete=models.PROTECT, related_name="smaller_work"
+    )
     repeat = models.CharField(max_length=6, choices=Repeat, default=Repeat.ONCE)
     # RFC 5545, as clients/recurrence.py writes it; its first day is starts_on.
     rule = models.CharField(max_length=300, blank=True)
@@ -121,8 +126,8 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.standing(UNFINISHED)
 
     def counted(self) -> "OccurrenceQuerySet":
-        """Those that are to be done, or were: neither taken back nor left out for a pause."""
-        return self.exclude(state__in=[Occurrence.State.SKIPPED, Occurrence.State.WITHDRAWN])
+        """Those that are to be done, or were: not left out for a pause, done in another version, or taken back."""
+        return self.exclude(state__in=[Occurrence.State.SKIPPED, Occurrence.State.REPLACED, Occurrence.State.WITHDRAWN])
 
     def answerable(self, at: datetime) -> "OccurrenceQuerySet":
         """Open to be answered now. Being late closes nothing, and what was begun stays open.

@@ -7,6 +7,7 @@ from clients.portal.views.mine import mine, response
 from clients.portal.views.seen import seen
 from clients.portal.views.sending import send
 from clients.portal.views.settings import settings, welcome, withdraw
+from clients.portal.views.swapping import smaller
 from clients.portal.views.today import not_now, today
 from clients.portal.views.work import draft, work
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("occurrences/<uuid:pk>/draft/", draft, name="draft"),
     path("occurrences/<uuid:pk>/send/", send, name="send"),
     path("occurrences/<uuid:pk>/not-now/", not_now, name="not_now"),
+    path("occurrences/<uuid:pk>/smaller/", smaller, name="smaller"),
     path("slip/", slip.code, name="slip"),
     path("slip/address/", slip.address, name="slip_address"),
     path("slip/confirm/", slip.confirm, name="slip_confirm"),

@@ -191,6 +191,32 @@ class Work:
         return "" if lapsed or not occurrence.is_put_off else str(Occurrence.NotNow(occurrence.not_now).label)
 
     @property
+    def smaller(self) -> str:
+        """What may be done instead: "“One question”, about 2 minutes"; nothing of what is the smaller version itself."""
+        version = self.occurrence.assignment.smaller
+        if version is None or self.is_smaller:
+            return ""
+        return f"“{version.title}”, about {wording.count_in_words(version.parsed.minutes, 'minute')}"
+
+    @property
+    def is_smaller(self) -> bool:
+        return self.occurrence.assignment.instead_of_id is not None
+
+    @property
+    def full_title(self) -> str:
+        full = self.occurrence.assignment.instead_of
+        return full.assignment.version.title if full else ""
+
+    @property
+    def done_instead(self) -> Occurrence | None:
+        """The smaller version, if that is done this time, or the full one, if that is done after all."""
+        if self.occurrence.state != Occurrence.State.REPLACED:
+            return None
+        if self.is_smaller:
+            return self.occurrence.assignment.instead_of
+        return Occurrence.objects.filter(assignment__instead_of=self.occurrence).first()
+
+    @property
     def eased(self) -> str:
         """That what they said was heard: "You said: I need more time. It was changed for you on Monday."."""
         occurrence = self.occurrence

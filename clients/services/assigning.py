@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from clients.models import Assignment, Client, Occurrence
 from clients.recurrence import MORNING, Timing, kind_of
@@ -36,7 +37,14 @@ class AlreadyOpenError(Exception):
 
 @transaction.atomic
 def assign_work(
-    exercise: Exercise, *, client: Client, timing: Timing, note: str = "", by: User, at: datetime
+    exercise: Exercise,
+    *,
+    client: Client,
+    timing: Timing,
+    note: str = "",
+    smaller: Exercise | None = None,
+    by: User,
+    at: datetime,
 ) -> Assignment:
     """Give the exercise's current version to the client, with all its occurrences; what is open now is announced by mail.
 
@@ -48,6 +56,8 @@ def assign_work(
     zone = client.zone(clinic)
     if exercise.current is None or exercise.retired_at is not None:
         raise CannotAssignError("This exercise is not published, so it can't be given.")
+    if smaller and (smaller == exercise or smaller.current is None or smaller.retired_at is not None):
+        raise CannotAssignError("Choose another exercise, which is published, as the smaller version.")
     if client.status == Client.Status.DISCHARGED:
         raise CannotAssignError("This client has left the clinic, so they can't be given work.")
     check_timing(timing)
@@ -63,6 +73,7 @@ def assign_work(
         rule=timing.rule,
         starts_on=timing.dates[0],
         note=note.strip() or None,
+        smaller=smaller.current if smaller else None,
     )
     Occurrence.objects.bulk_create(
         Occurrence(
@@ -107,6 +118,7 @@ def assign_to_all(
     clients: Collection[Client],
     timing: Timing,
     note: str = "",
+    smaller: Exercise | None = None,
     despite: Collection[UUID] = (),
     by: User,
     at: datetime,
@@ -122,12 +134,17 @@ def assign_to_all(
     unknown = list(open_now.exclude(pk__in=despite).select_related("client").order_by("assigned_at"))
     if unknown:
         raise AlreadyOpenError(unknown)
-    return [assign_work(exercise, client=client, timing=timing, note=note, by=by, at=at) for client in locked]
+    return [
+        assign_work(exercise, client=client, timing=timing, note=note, smaller=smaller, by=by, at=at)
+        for client in locked
+    ]
 
 
 @transaction.atomic
 def withdraw_work(assignment: Assignment, *, by: User, at: datetime) -> None:
-    """Take back what is not yet sent; a draft stays with the client's data, unseen by staff."""
+    """Take back what is not yet sent, its smaller version too; a draft stays with the client's data, unseen by staff."""
     if move(Assignment.objects.filter(pk=assignment.pk), Move.WITHDRAW, withdrawn_at=at):
-        move(Occurrence.objects.filter(assignment=assignment), Move.WITHDRAW)
+        smaller = Assignment.objects.filter(instead_of__assignment=assignment)
+        move(Occurrence.objects.filter(Q(assignment=assignment) | Q(assignment__in=smaller)), Move.WITHDRAW)
+        move(smaller, Move.WITHDRAW, withdrawn_at=at)
         record(Action.WORK_WITHDRAWN, subject=assignment, client=assignment.client_id, by=by, at=at)

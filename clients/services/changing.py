@@ -1,4 +1,4 @@
-"""Changing work that was given, for one person: more time, a line from the clinician."""
+"""Changing work that was given, for one person: more time, a line from the clinician, something smaller."""
 
 from datetime import date, datetime, timedelta
 
@@ -9,6 +9,7 @@ from clients.recurrence import moment_on
 from clients.services.announcing import announce_words
 from clients.services.moving import move
 from clients.states import ASSIGNMENT, OCCURRENCE, Move, StateError
+from content.models import Exercise
 from practices.accounts.models import User
 from practices.audit.models import Action, record
 from practices.tenancy import current_clinic
@@ -19,6 +20,10 @@ FARTHEST = timedelta(days=366)
 
 class DayError(Exception):
     """The work can't be due on that day; the text says why."""
+
+
+class NotSmallerError(Exception):
+    """That can't be offered in place of the work; the text says why."""
 
 
 @transaction.atomic
@@ -53,3 +58,21 @@ def write_note(assignment: Assignment, *, note: str, by: User, at: datetime) -> 
     record(Action.NOTE_WRITTEN, subject=assignment, client=assignment.client_id, by=by, at=at)
     if assignment.note and Occurrence.objects.answerable(at).filter(assignment=assignment).exists():
         announce_words(assignment.client, at=at)
+
+
+@transaction.atomic
+def offer_smaller(assignment: Assignment, *, exercise: Exercise | None, by: User, at: datetime) -> None:
+    """The client may do this exercise instead, as it is now, each time anew; None takes the offer back.
+
+    What they put off counts as heeded. Raises NotSmallerError, and StateError for work that was taken back.
+    """
+    if exercise and (exercise.current is None or exercise.retired_at is not None):
+        raise NotSmallerError("This exercise is not published, so it can’t be offered.")
+    if exercise and exercise.pk == assignment.version.exercise_id:
+        raise NotSmallerError("That is the same exercise. Choose a smaller one.")
+    rows = Assignment.objects.filter(pk=assignment.pk)
+    if not move(rows, Move.OFFER_SMALLER, smaller=exercise.current if exercise else None):
+        raise StateError(ASSIGNMENT.reason(rows.get().state))
+    if exercise:
+        Occurrence.objects.unfinished().filter(assignment=assignment).update(eased_at=at)
+    record(Action.SMALLER_OFFERED, subject=assignment, client=assignment.client_id, by=by, at=at)

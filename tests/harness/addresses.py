@@ -124,11 +124,17 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "admin:export_file": {"kind": "wxr"},
     }
     of = {
-        "occurrence": ("portal:work", "portal:draft", "portal:send", "portal:not_now"),
+        "occurrence": ("portal:work", "portal:draft", "portal:send", "portal:not_now", "portal:smaller"),
         "response": ("portal:response", "admin:response", "admin:review"),
         "invitation": ("admin:resend_invitation", "admin:revoke_invitation"),
         "alert": ("admin:acknowledge",),
-        "assignment": ("admin:assignment", "admin:move_due", "admin:write_note", "admin:withdraw"),
+        "assignment": (
+            "admin:assignment",
+            "admin:move_due",
+            "admin:write_note",
+            "admin:offer_smaller",
+            "admin:withdraw",
+        ),
         "client": (
             "admin:client",
             "admin:client_openings",

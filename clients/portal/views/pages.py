@@ -18,6 +18,8 @@ PARTS = (
     "assignment__client",
     "assignment__assigned_by",
     "assignment__noted_by",
+    "assignment__smaller",
+    "assignment__instead_of__assignment__version",
     "assignment__version__exercise",
     "assignment__version__revision__cover",
     "response",

@@ -29,6 +29,7 @@ OPEN_COLUMNS = (
     *("number", "opens_at", "due_at", "state", "not_now", "not_now_at", "eased_at"),
     *("assignment__assigned_at", "assignment__rule", "assignment__version_id", "assignment__assigned_by__display_name"),
     *("assignment__note", "assignment__noted_at", "assignment__noted_by__display_name"),
+    *("assignment__smaller_id", "assignment__instead_of_id"),
     *("response__answers", "response__kept", "response__version", "response__saved_at"),
 )
 SENT_COLUMNS = (
@@ -116,6 +117,7 @@ def today(request: UserRequest) -> HttpResponse:
         *(response.occurrence.assignment for response in sent),
     ]
     attach_versions(assignments)
+    attach_versions((one.assignment for one in unfinished), "smaller")
     for assignment in assignments:
         assignment.client = client
     day = Day(

@@ -17,6 +17,7 @@ from clients.portal import wording
 from clients.portal.questions import pieces, questions
 from clients.portal.views.pages import closed_page, own_work, page
 from clients.portal.views.put_by import puts_by, take_back
+from clients.portal.views.swapping import SWAPS, swap
 from clients.portal.work import Work
 from clients.services.answering import (
     DraftConflictError,
@@ -86,6 +87,8 @@ def work(request: UserRequest, pk: UUID) -> HttpResponse:
     note_visit(client, at=at)
     if found.occurrence.state == Occurrence.State.SUBMITTED:
         return already_sent(request, found)
+    if request.method != "POST" and (instead := found.done_instead):
+        return redirect("portal:work", pk=instead.pk)
     # After a sign-in that came in between, what was posted before it is taken up where it was.
     post = request.POST if request.method == "POST" else take_back(request, pk)
     if post is None:
@@ -101,6 +104,8 @@ def work(request: UserRequest, pk: UUID) -> HttpResponse:
     if saved.errors:
         typed = replace(typed, version=saved.response.version)
         return work_page(request, found, typed=typed, errors=saved.errors)
+    if post.get("next") in SWAPS:
+        return swap(request, found.occurrence, str(post["next"]))
     return redirect(where_next(found, post))
 
 
