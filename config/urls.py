@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from practices import views
+from practices import theme_views
 from practices.accounts.views import start
 
 urlpatterns = [
@@ -13,7 +13,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("practices.accounts.urls")),
     path("start/", start, name="start"),
-    path("theme.css", views.theme, name="theme"),
+    path("theme-<slug:version>.css", theme_views.theme, name="theme"),
+    path("logo/<uuid:pk>.webp", theme_views.logo, name="logo"),
 ]
 
 if settings.DEMO or settings.TESTING:

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config.admin_site import platform_site
-from practices import views
+from practices import theme_views
 from practices.accounts.views import start
 
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("admin/", platform_site.urls),
     path("accounts/", include("practices.accounts.urls")),
     path("start/", start, name="start"),
-    path("theme.css", views.theme, name="theme"),
+    path("theme-<slug:version>.css", theme_views.theme, name="theme"),
 ]
 
 if settings.DEMO or settings.TESTING:

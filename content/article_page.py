@@ -42,7 +42,8 @@ def about_article(article: Article, topics: list[Topic]) -> SafeString:
     clinic = current_clinic()
     origin = clinic_origin(clinic)
     address, revision = origin + article.get_absolute_url(), article.revision
-    publisher = {"@type": "Organization", "name": clinic.name, "url": origin + reverse("home")}
+    logo = {"logo": origin + reverse("logo", args=[clinic.logo])} if clinic.logo else {}
+    publisher = {"@type": "Organization", "name": clinic.name, "url": origin + reverse("home"), **logo}
     about = {
         "@type": "Article",
         "headline": revision.title,

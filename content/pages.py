@@ -14,6 +14,8 @@ from django.http import HttpResponse
 from redis.exceptions import RedisError
 
 from practices.identifiers import new_id
+from practices.tenancy import current_clinic
+from practices.theming import theme_of
 
 EDITION = "pages:edition"
 # How long a page is kept, in seconds: also how long a change that nothing announces may stay unseen.
@@ -46,7 +48,8 @@ def release() -> str:
 
 
 def key_of(path: str) -> str:
-    return f"page:2:{release()}:{path}"
+    """The clinic's look is part of it: a process that has not heard of a new one keeps no page for those that have."""
+    return f"page:2:{release()}:{theme_of(current_clinic()).version}:{path}"
 
 
 def kept_page(path: str) -> tuple[Page | None, str]:

@@ -72,6 +72,11 @@ class Clinic(TenantMixin):
         CLOSING = "closing"
         ERASING = "erasing", "being erased"
 
+    class TextSize(models.TextChoices):
+        NORMAL = "normal"
+        LARGER = "larger"
+        LARGEST = "largest"
+
     auto_create_schema = False
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -82,6 +87,15 @@ class Clinic(TenantMixin):
     locale = models.CharField(max_length=10, default="en-gb")
     country = models.CharField(max_length=2, default="GB")
     accent = models.CharField(max_length=7, default="#2f5d46", validators=[validate_accent])
+    text_size = models.CharField(
+        max_length=7, choices=TextSize, default=TextSize.NORMAL, db_default=TextSize.NORMAL.value
+    )
+    # Names the file of the logo, anew for each; see practices/theming.py.
+    logo = models.UUIDField(null=True, editable=False)
+    logo_width = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    logo_height = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    logo_alt = models.CharField(max_length=120, blank=True, default="", db_default="")
+    logo_says_name = models.BooleanField(default=False, db_default=False)
     address_line = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     response_time = models.CharField(max_length=80, default="within two working days")
@@ -96,6 +110,14 @@ class Clinic(TenantMixin):
     class Meta:
         constraints = [
             models.CheckConstraint(name="clinic_type_known", condition=models.Q(type__in=["clinic", "platform"])),
+            models.CheckConstraint(
+                name="clinic_text_size_known", condition=models.Q(text_size__in=["normal", "larger", "largest"])
+            ),
+            models.CheckConstraint(
+                name="clinic_logo_is_described",
+                condition=models.Q(logo=None)
+                | (models.Q(logo_width__gt=0, logo_height__gt=0) & ~models.Q(logo_alt="")),
+            ),
             models.CheckConstraint(
                 name="clinic_closing_since_known",
                 condition=~models.Q(status="closing") | models.Q(closing_since__isnull=False),

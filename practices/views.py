@@ -1,12 +1,8 @@
-"""Pages that belong to no person: errors, the clinic's colours."""
+"""Pages that say something went wrong."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_safe
-
-from practices.requests import ClinicRequest
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -34,15 +30,3 @@ def sealed_shut(request: HttpRequest) -> HttpResponse:
     """Rendered without context: no more of the page's content is tried."""
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(render_to_string("503_sealed.html"), status=503, headers=headers)
-
-
-def theme_etag(request: ClinicRequest) -> str:
-    return f'"{request.tenant.accent}"'
-
-
-@require_safe
-@cache_control(public=True, max_age=300)
-@condition(etag_func=theme_etag)
-def theme(request: HttpRequest) -> HttpResponseBase:
-    """The clinic's accent, in a stylesheet of its own, so that no page needs inline style."""
-    return render(request, "practices/theme.css", content_type="text/css")

@@ -124,6 +124,9 @@ GET  admin:import_stop                     in     in     in     405    405    40
 POST admin:import_stop                     in     in     in     no     go     no     no     no     go
 GET  admin:export                          in     in     in     no     ok     no     no     no     ok
 GET  admin:export_file                     in     in     in     no     in     no     no     no     in
+GET  admin:look                            in     in     in     no     no     no     no     no     ok
+GET  admin:look_sample                     in     in     in     no     no     no     no     no     ok
+POST admin:look                            in     in     in     no     no     no     no     no     422
 GET  admin:comment_settings                in     in     in     no     no     no     no     no     ok
 POST admin:comment_settings                in     in     in     no     no     no     no     no     422
 GET  admin:make_slip                       in     in     in     405    405    405    405    405    405
@@ -308,6 +311,7 @@ GET  account_reset_password_from_key       ok     ok     ok     ok     ok     ok
 GET  account_reset_password_from_key_done  ok     ok     ok     ok     ok     ok     ok     ok     ok
 GET  start                                 in     go     go     go     go     go     go     go     go
 GET  theme                                 ok     ok     ok     ok     ok     ok     ok     ok     ok
+GET  logo                                  404    404    404    404    404    404    404    404    404
 GET  inbox                                 ok     ok     ok     ok     ok     ok     ok     ok     ok
 """
 

@@ -20,6 +20,7 @@ from content.models import Article, Author, Comment, CommentSettings, ContentImp
 from content.services.articles import publish_article
 from content.services.commenting import post_comment
 from content.services.exercises import publish_exercise
+from content.services.look import change_look
 from content.services.moderating import approve_comment, save_settings
 from content.services.pictures import keep_picture
 from content.services.shelves import keep_author, keep_series, keep_topic
@@ -185,6 +186,13 @@ def response(occurrence: Occurrence, **written: Any) -> Response:
 def take_comments(**rules: Any) -> None:
     """Comments are on, and never close, unless said otherwise."""
     save_settings(**{"is_on": True, "closes_after_days": None} | rules, by=None, at=LONG_AGO)
+
+
+def look(*, logo: Image.Image | None = None, **chosen: Any) -> None:
+    """The clinic's look: a logo of one colour, unless said otherwise."""
+    usual = {"accent": "#2f5d46", "text_size": "normal", "logo_alt": "A bird.", "logo_says_name": False}
+    image = logo or Image.new("RGB", (300, 100), "teal")
+    change_look(logo=image, keeps_logo=False, by=None, at=LONG_AGO, **usual | chosen)
 
 
 def comment(

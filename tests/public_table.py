@@ -1,7 +1,7 @@
 """Every address of the public site, and how it answers somebody who only reads. A new address needs a new line.
 
 keeping: `kept` from the shared cache, with ETag, Last-Modified and 304 · `asked` as much, but made for each request ·
-`brief` for five minutes · `good` for a year, under an address that never means anything else · `never` stored ·
+`good` for a year, under an address that never means anything else · `never` stored ·
 `-` it leads on to another address
 kind: `website`, `article`, `profile` are pages with that OpenGraph type · `unlisted` pages that no search engine should list
 """
@@ -16,6 +16,9 @@ from content.models import Article, Author, Topic
 from content.services.articles import publish_article
 from content.services.shelves import keep_author
 from practices.accounts.models import User
+from practices.models import Clinic
+from practices.tenancy import current_clinic
+from practices.theming import theme_of
 from tests import factories
 
 TABLE = """
@@ -43,7 +46,8 @@ rss              -        200     kept     feed
 topic_atom       -        200     kept     feed
 sitemap          -        200     kept     map
 robots           -        200     kept     text
-theme            -        200     brief    style
+theme            -        200     good     style
+logo             -        200     good     picture
 picture          -        302     -        -
 former_picture   -        302     -        -
 picture_file     -        200     good     picture
@@ -91,6 +95,8 @@ def public_site(*, by: User) -> dict[str, dict[str, Any]]:
         name="Edith Editor", credentials="MSW", bio="Listens for a living.", photo=photo, user=by, is_on_team_page=True
     )
     keep_author(author)
+    factories.look(logo_alt="A bird over water.")
+    clinic = Clinic.objects.get(pk=current_clinic().pk)
     article = factories.article(
         title="Why is rest hard?",
         excerpt="Rest is more than sleep.",
@@ -114,6 +120,8 @@ def public_site(*, by: User) -> dict[str, dict[str, Any]]:
         "author": {"slug": author.slug},
         "archive_year": {"year": factories.LONG_AGO.year},
         "archive_month": {"year": factories.LONG_AGO.year, "month": factories.LONG_AGO.month},
+        "theme": {"version": theme_of(clinic).version},
+        "logo": {"pk": clinic.logo},
         "picture": {"pk": cover.pk},
         "former_picture": {"pk": cover.pk, "width": 480},
         "picture_file": {"pk": cover.pk, "edition": 1, "width": 320, "format": "webp"},

@@ -29,6 +29,7 @@ NOBODYS = {
     "mfa_edit_webauthn",
     "mfa_remove_webauthn",
     "portal:draft",
+    "theme",
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from content.admin import article_settings, comment_settings, export_views, import_views, moderation
+from content.admin import article_settings, comment_settings, export_views, import_views, look, moderation
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("comments/", moderation.queue, "comments"),
@@ -20,6 +20,8 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("import/<uuid:pk>/stop/", import_views.stop, "import_stop"),
     ("export/", export_views.export, "export"),
     ("export/<str:kind>/", export_views.export_file, "export_file"),
+    ("settings/look/", look.look, "look"),
+    ("settings/look/sample.css", look.look_sample, "look_sample"),
     ("settings/comments/", comment_settings.comment_settings, "comment_settings"),
 )
 

@@ -59,6 +59,7 @@ class Action(StrEnum):
     PICTURE_DELETED = "picture deleted"
     EXERCISE_PUBLISHED = "exercise published"
     ARTICLE_SETTINGS_CHANGED = "article settings changed"
+    LOOK_CHANGED = "look changed"
     CONTENT_IMPORTED = "content imported"
     CONTENT_EXPORTED = "content exported"
     COMMENT_SENT = "comment sent"

@@ -27,6 +27,7 @@ WORDS: dict[Action, str] = {
     Action.AUDIT_VERIFIED: "nightly check: no change to this log was found",
     Action.AUDIT_BROKEN: "nightly check: this log was changed",
     Action.AUDIT_EXPORTED: "took a copy of this log",
+    Action.LOOK_CHANGED: "changed how the site looks",
     Action.CONTENT_IMPORTED: "began to take in what another site has exported",
     Action.CONTENT_EXPORTED: "took a copy of all articles",
     Action.WEEK_READY: "the weekly look at who opened what was made ready",

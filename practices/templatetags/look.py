@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from functools import cache
+from math import floor
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -17,6 +18,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from practices.days import last_day_before
+from practices.models import Clinic
+from practices.theming import theme_of
 
 register = template.Library()
 
@@ -57,6 +60,15 @@ def foot_link(name: str, label: str) -> SafeString:
         return format_html('<a href="{}">{}</a>', reverse(name), label)
     except NoReverseMatch:
         return SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def theme_link(context: Context) -> SafeString:
+    """Give the link to the clinic's own stylesheet; nothing where there is no clinic, as on some error pages."""
+    clinic = context.get("clinic")
+    if not isinstance(clinic, Clinic):
+        return SafeString("")
+    return format_html('<link rel="stylesheet" href="{}">', reverse("theme", args=[theme_of(clinic).version]))
 
 
 @register.simple_tag(takes_context=True)
@@ -126,6 +138,12 @@ def initials(name: str) -> str:
     """Give the first letters of the first and last word of a name."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def ratio(contrast: float) -> str:
+    """Give a contrast with one decimal, never better than it is."""
+    return f"{floor(contrast * 10) / 10:.1f}"
 
 
 @register.filter

@@ -17,6 +17,7 @@ from clients.services.slips import make_slip
 from content.models import Article, Exercise
 from practices.accounts.models import User
 from practices.accounts.services.photos import keep_photo
+from practices.identifiers import new_id
 from tests import factories
 from tests.access_table import ACTORS
 from tests.harness.browsers import Browser
@@ -112,6 +113,8 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "admin:weekly_look": {"monday": factories.LONG_AGO.date().isoformat()},
         "picture_file": {"pk": things.picture.pk, "edition": 1, "width": things.picture.widths[0], "format": "avif"},
         "former_picture": {"pk": things.picture.pk, "width": 480},
+        "theme": {"version": "of-another-look"},
+        "logo": {"pk": new_id()},
         "account_reset_password_from_key": {"uidb36": things.user.pk.hex, "key": "no-key"},
         "invitation": {"token": "no-token"},
         "admin:app_list": {"app_label": "clients"},
