@@ -1,5 +1,6 @@
 """Articles: written, published and withdrawn."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -63,13 +64,21 @@ def other_writer(article: Article, *, user: Any, at: datetime) -> User | None:
     return writer if writer and writer != user and at - article.changed_at < STILL_WRITING else None
 
 
+class StepFilter(admin.ChoicesFieldListFilter):
+    """The first step has no name in the database; as a link it needs one."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or "being written"}
+
+
 @admin.register(Article)
 class ArticleAdmin(EditorAdminMixin, NamedAdmin):
     name_field = "title"
     act_to_view = act_to_add = act_to_change = Act.WRITE_ARTICLES
     form = ArticleForm
     list_display = ("title", "byline_text", "state", "audience", "questions", "changed")
-    list_filter = ("status", "step", "audience")
+    list_filter = ("status", ("step", StepFilter), "audience")
     list_select_related = ("byline",)
     search_fields = ("title", "byline__name")
     ordering = ("-changed_at", "-pk")
