@@ -5,7 +5,8 @@ from functools import partial
 from celery import shared_task
 from django.utils import timezone
 
-from clients.services.announcing import OPEN_TASK, announce_due, next_opening
+from clients.services.announcing import OPEN_TASK, announce_due, next_reminder
+from clients.services.digest import DIGEST_TASK, next_week_told, tell_clinicians_of_week
 from clients.services.weekly import WEEKLY_TASK, next_telling, tell_of_week
 from practices.tenancy import ClinicUnavailableError, in_clinic
 from practices.wakeups import settle
@@ -16,7 +17,7 @@ def announce_opened(clinic: str) -> None:
     at = timezone.now()
     with in_clinic(clinic) as entered:
         announce_due(entered, at=at)
-        settle(entered.pk, OPEN_TASK, next_due=partial(next_opening, at))
+        settle(entered.pk, OPEN_TASK, next_due=partial(next_reminder, at))
 
 
 @shared_task(name=WEEKLY_TASK, throws=(ClinicUnavailableError,))
@@ -25,3 +26,11 @@ def weekly_look(clinic: str) -> None:
     with in_clinic(clinic) as entered:
         tell_of_week(entered, at=at)
         settle(entered.pk, WEEKLY_TASK, next_due=partial(next_telling, entered, at=at))
+
+
+@shared_task(name=DIGEST_TASK, throws=(ClinicUnavailableError,))
+def clinicians_week(clinic: str) -> None:
+    at = timezone.now()
+    with in_clinic(clinic) as entered:
+        tell_clinicians_of_week(entered, at=at)
+        settle(entered.pk, DIGEST_TASK, next_due=partial(next_week_told, entered, at=at))

@@ -66,7 +66,7 @@ TENANT_TYPES: dict[str, dict[str, Any]] = {
         "APPS": [*STAFF_APPS, "content", "clients", "django_prose_editor", "js_asset"],
         "URLCONF": "config.urls",
         "READ_WITH_USER": ["client"],
-        "WAKES": ["practices.audit.tasks.watch_audit", "clients.tasks.weekly_look"],
+        "WAKES": ["practices.audit.tasks.watch_audit", "clients.tasks.weekly_look", "clients.tasks.clinicians_week"],
     },
 }
 INSTALLED_APPS = list(dict.fromkeys(app for kind in TENANT_TYPES.values() for app in kind["APPS"]))

@@ -102,6 +102,9 @@ class Clinic(TenantMixin):
     crisis_contacts = models.JSONField(default=list, blank=True, validators=[validate_crisis_contacts])
     leave_url = models.CharField(max_length=200, default="https://www.wikipedia.org/", validators=[validate_leave_url])
     created_at = models.DateTimeField(auto_now_add=True)
+    # Hours of the day, by each client's own clock, between which nobody is written to.
+    quiet_from = models.PositiveSmallIntegerField(default=21, db_default=21)
+    quiet_until = models.PositiveSmallIntegerField(default=8, db_default=8)
     editors_look_first = models.BooleanField(default=False, db_default=False)
     closing_since = models.DateTimeField(null=True, blank=True)
     # Why it may not be erased, in the operator's words: the number of a case, a letter of a court.
@@ -117,6 +120,10 @@ class Clinic(TenantMixin):
                 name="clinic_logo_is_described",
                 condition=models.Q(logo=None)
                 | (models.Q(logo_width__gt=0, logo_height__gt=0) & ~models.Q(logo_alt="")),
+            ),
+            models.CheckConstraint(
+                name="clinic_quiet_at_night",
+                condition=models.Q(quiet_until__lt=models.F("quiet_from"), quiet_from__lte=24),
             ),
             models.CheckConstraint(
                 name="clinic_closing_since_known",

@@ -94,6 +94,8 @@ GET  admin:pause                           in     in     in     no     no     ok
 POST admin:pause                           in     in     in     no     no     422    404    no     no
 GET  admin:resume                          in     in     in     405    405    405    405    405    405
 POST admin:resume                          in     in     in     no     no     go     404    no     no
+GET  admin:nudge                           in     in     in     405    405    405    405    405    405
+POST admin:nudge                           in     in     in     no     no     go     404    no     no
 GET  admin:invite                          in     in     in     405    405    405    405    405    405
 POST admin:invite                          in     in     in     go     no     go     404    no     go
 GET  admin:hand_over                       in     in     in     ok     no     no     no     no     ok

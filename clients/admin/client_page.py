@@ -21,6 +21,7 @@ from clients.models.people import supervisions_of
 from clients.models.reading import Reading, reading_of
 from clients.states import UNFINISHED
 from practices.accounts.models import Supervision, User
+from practices.outbox.models import OutboxMail
 from practices.tenancy import current_clinic
 
 WEEKS = 12
@@ -127,6 +128,21 @@ class ClientPage:
     def last_seen(self) -> str:
         seen = self.client.last_seen_at
         return capital(moment_in_words(seen, at=self.at, zone=self.zone)) if seen else "Not yet"
+
+    @cached_property
+    def mail(self) -> tuple[str, bool]:
+        """How the last mail to the client fared, and whether something is wrong with it."""
+        last = OutboxMail.objects.filter(about=self.client.pk).order_by("-created_at").first()
+        if last is None:
+            return "None yet", False
+        when = capital(moment_in_words(last.created_at, at=self.at, zone=self.zone))
+        if last.state == OutboxMail.State.FAILED:
+            return f"{when}: it could not be delivered. Ask {self.client.first_name} for another address.", True
+        if last.state == OutboxMail.State.SENT:
+            return when, False
+        return (
+            (f"{when}: not delivered yet, we keep trying", True) if last.attempts else (f"Goes {when.lower()}", False)
+        )
 
     @cached_property
     def next_due(self) -> str:

@@ -11,10 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.admin.client_forms import GiveCareForm
 from clients.admin.client_page import ClientPage
 from clients.admin.pages import desk_page, written_down
+from clients.admin.words import moment_in_words
 from clients.models import CareRelation, Client
+from clients.services.announcing import CannotNudgeError, nudge
 from clients.services.caseload import NotInvitableError, end_care, give_care, invite_client
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
+from practices.tenancy import current_clinic
 from practices.views import busy
 
 
@@ -47,6 +50,22 @@ def end(request: UserRequest, pk: UUID) -> HttpResponse:
     end_care(relation, by=request.user, at=timezone.now())
     messages.success(request, f"{relation.clinician.display_name} no longer sees {relation.client.first_name}’s work.")
     return redirect("admin:client", pk=relation.client_id)
+
+
+@require_POST
+@allowed(Act.ASSIGN_WORK)
+def remind(request: UserRequest, pk: UUID) -> HttpResponse:
+    """The day's one mail, if the client has not had it: that something waits, and nothing else."""
+    found = get_object_or_404(Client.objects.in_care_of(request.user).select_related("user"), pk=pk)
+    now = timezone.now()
+    try:
+        moment = nudge(found, by=request.user, at=now)
+    except CannotNudgeError as error:
+        messages.warning(request, str(error))
+    else:
+        when = "now" if moment <= now else moment_in_words(moment, at=now, zone=found.zone(current_clinic()))
+        messages.success(request, f"{found.first_name} gets a mail that something waits: {when}.")
+    return redirect("admin:client", pk=pk)
 
 
 @require_POST

@@ -38,6 +38,7 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("clients/client/<uuid:pk>/care/", client_views.care, "give_care"),
     ("clients/client/<uuid:pk>/pause/", pause_views.pause, "pause"),
     ("clients/client/<uuid:pk>/resume/", pause_views.resume, "resume"),
+    ("clients/client/<uuid:pk>/remind/", client_views.remind, "nudge"),
     ("clients/client/<uuid:pk>/invite/", client_views.invite, "invite"),
     ("clients/client/<uuid:pk>/slip/", slip_views.make, "make_slip"),
     ("slips/<uuid:pk>/revoke/", slip_views.revoke, "revoke_slip"),

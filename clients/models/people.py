@@ -98,6 +98,10 @@ class ClientQuerySet(models.QuerySet["Client"]):
             consent__in=[Client.Consent.UNASKED, Client.Consent.GIVEN],
         )
 
+    def mailed_to_on(self, day: date) -> "ClientQuerySet":
+        """Who has not asked for some days without a mail."""
+        return self.exclude(no_mail_until__gte=day)
+
     def not_paused_on(self, day: date) -> "ClientQuerySet":
         return self.exclude(pause_from__lte=day, pause_until__gte=day)
 
@@ -147,6 +151,9 @@ class Client(ClinicModel):
     # A pause from work, by the client's own calendar: nothing opens on these days, and no mail about work is sent.
     pause_from = models.DateField(null=True)
     pause_until = models.DateField(null=True)
+    # By the client's own clock: not before this hour, and not until this day is over.
+    mail_hour = models.PositiveSmallIntegerField(null=True)
+    no_mail_until = models.DateField(null=True)
     # The local date of the last mail about work: at most one a day.
     mailed_on = models.DateField(null=True)
 

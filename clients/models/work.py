@@ -20,6 +20,13 @@ from practices.vault import Purpose, SealedTextField
 # Begun, and nothing written for this long: the client may be stuck.
 STUCK_AFTER = timedelta(days=3)
 
+# The client said why not now, and nobody has made it easier since.
+PUT_OFF = ~Q(not_now="") & (Q(eased_at=None) | Q(eased_at__lt=F("not_now_at")))
+# Work that is due sooner than this after it opens is announced once, and that is enough.
+LONG_ENOUGH = timedelta(days=2)
+# When a client is reminded of what is due; and until when of what is late.
+REMINDED_BEFORE, REMINDED_AFTER = timedelta(days=1), timedelta(days=2)
+
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def in_care_of(self, staff: User) -> "AssignmentQuerySet":
@@ -145,15 +152,29 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         Of each assignment the latest, unless the client has since sent a later one.
         """
         left = Q(state=Occurrence.State.STARTED, response__saved_at__lt=at - STUCK_AFTER)
-        put_off = ~Q(not_now="") & (Q(eased_at=None) | Q(eased_at__lt=F("not_now_at")))
         later = Occurrence.objects.filter(assignment=OuterRef("assignment"), number__gt=OuterRef("number"))
         overtaken = Exists(later.filter(state=Occurrence.State.SUBMITTED))
-        troubled = self.answerable(at).filter(put_off | left | Q(due_at__lt=at)).exclude(overtaken)
+        troubled = self.answerable(at).filter(PUT_OFF | left | Q(due_at__lt=at)).exclude(overtaken)
         return troubled.order_by("assignment_id", "-due_at").distinct("assignment_id")
 
     def to_announce(self, at: datetime) -> "OccurrenceQuerySet":
         """Open now, and the client has not been told."""
         return self.answerable(at).filter(announced_at=None)
+
+    def to_be_reminded_of(self) -> "OccurrenceQuerySet":
+        """Unfinished work with some days to it, which the client has not put off."""
+        return self.unfinished().filter(due_at__gte=F("opens_at") + LONG_ENOUGH).exclude(PUT_OFF)
+
+    def due_soon(self, at: datetime) -> "OccurrenceQuerySet":
+        """Due within a day, and the client has not been told so of this due moment."""
+        told = Q(soon_for=F("due_at"))
+        soon = self.answerable(at) & self.to_be_reminded_of()
+        return soon.filter(due_at__gt=at, due_at__lte=at + REMINDED_BEFORE).exclude(told)
+
+    def just_late(self, at: datetime) -> "OccurrenceQuerySet":
+        """Late since a little while, and the client has not been told so of this due moment. Later than that, nobody is told."""
+        late = self.answerable(at) & self.to_be_reminded_of()
+        return late.filter(due_at__lte=at, due_at__gt=at - REMINDED_AFTER).exclude(Q(late_for=F("due_at")))
 
     def not_announced(self, at: datetime) -> "OccurrenceQuerySet":
         """Open or to come, and the client has not been told."""
@@ -185,6 +206,9 @@ class Occurrence(ClinicModel):
     started_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     announced_at = models.DateTimeField(null=True)
+    # The due moment of which the client was reminded, before it and after it: one that is moved counts anew.
+    soon_for = models.DateTimeField(null=True)
+    late_for = models.DateTimeField(null=True)
     not_now = models.CharField(max_length=7, choices=NotNow, blank=True)
     not_now_at = models.DateTimeField(null=True)
     # When a clinician last made it easier: gave more time, offered something smaller.

@@ -1,13 +1,16 @@
 """Forms of the portal that are not work."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 
 from clients.consent import current
 from clients.models import Client
+from practices.tenancy import current_clinic
 
 LANGUAGES = list(Client.Language.choices)
+FARTHEST = timedelta(days=366)
 MOVED = "This text was changed while you were reading. Please read it again."
 
 
@@ -26,17 +29,47 @@ class ContactForm(forms.Form):
         error_messages={"required": "Choose how.", "invalid_choice": "Choose one from the list."},
     )
 
-    def __init__(self, posted: Any, *, client: Client) -> None:
-        super().__init__(posted, initial={"language": client.language, "channel": client.channel})
+    mail_hour = forms.TypedChoiceField(
+        label="Not before",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="By your own clock. At night we never write.",
+        error_messages={"invalid_choice": "Choose an hour from the list."},
+    )
+    no_mail_until = forms.DateField(
+        label="No mails until the end of",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="For some days off. Your work stays where it is. Leave it empty to hear from us.",
+        error_messages={"invalid": "Choose a day, or leave it empty."},
+    )
+
+    def __init__(self, posted: Any, *, client: Client, today: date | None = None) -> None:
+        chosen = {name: getattr(client, name) for name in ("language", "channel", "mail_hour", "no_mail_until")}
+        if today and client.no_mail_until and client.no_mail_until < today:
+            chosen["no_mail_until"] = None
+        super().__init__(posted, initial=chosen)
+        self.today = today
+        clinic = current_clinic()
+        hours = [(hour, f"{hour}:00") for hour in range(clinic.quiet_until + 1, clinic.quiet_from)]
+        self.fields["mail_hour"].choices = [("", f"{clinic.quiet_until}:00, as soon as there is something"), *hours]  # type: ignore[attr-defined]
         if len(LANGUAGES) > 1:
             self.fields["language"].choices = LANGUAGES  # type: ignore[attr-defined]
         else:
             del self.fields["language"]
 
+    def clean_no_mail_until(self) -> date | None:
+        day: date | None = self.cleaned_data["no_mail_until"]
+        if day and self.today and not self.today <= day <= self.today + FARTHEST:
+            raise forms.ValidationError("Choose a day from today on, within a year.")
+        return day
+
     @property
-    def chosen(self) -> dict[str, str]:
+    def chosen(self) -> dict[str, Any]:
         """What `choose_channel` takes."""
-        return {name: self.cleaned_data[name] for name in ("language", "channel") if name in self.fields}
+        names = ("language", "channel", "mail_hour", "no_mail_until")
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
 
 class WelcomeForm(ContactForm):
@@ -51,6 +84,8 @@ class WelcomeForm(ContactForm):
 
     def __init__(self, posted: Any, *, client: Client) -> None:
         super().__init__(posted, client=client)
+        # One question less on the first visit: they are found under Settings.
+        del self.fields["mail_hour"], self.fields["no_mail_until"]
         self.fields["version"].error_messages |= dict.fromkeys(("required", "invalid"), MOVED)
 
     def clean_version(self) -> int:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from clients.models import Client, Occurrence, Response, SafetyAlert, Score
 from clients.models.people import acting_for
 from clients.scoring import safety_hits, score
+from clients.services.announcing import call_off
 from clients.services.moving import move
 from clients.states import OCCURRENCE, RESPONSE, Move, StateError
 from content.prompts.answers import AnswerErrors, clean_answers
@@ -156,6 +157,7 @@ def submit_response(
     keep_score(response, schema, at=at)
     record(Action.RESPONSE_SUBMITTED, subject=response, client=occurrence.assignment.client_id, by=by, at=at)
     tell_clinicians(response, schema, at=at)
+    call_off(occurrence.assignment.client, at=at)
     return response
 
 

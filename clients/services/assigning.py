@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from clients.models import Assignment, Client, Occurrence
 from clients.recurrence import MORNING, Timing, kind_of
-from clients.services.announcing import announce_due, wake_for_opening
+from clients.services.announcing import announce_due, wake_for_reminders
 from clients.services.moving import move
 from clients.services.pausing import hold_for_pause
 from clients.states import Move
@@ -88,7 +88,7 @@ def assign_work(
     hold_for_pause(client, Occurrence.objects.filter(assignment=assignment), since=None, at=at)
     record(Action.WORK_ASSIGNED, subject=assignment, client=client.pk, by=by, at=at)
     announce_due(clinic, at=at)
-    wake_for_opening(clinic, at=at)
+    wake_for_reminders(clinic, at=at)
     return assignment
 
 

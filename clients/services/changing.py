@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clients.models import Assignment, Occurrence
 from clients.recurrence import moment_on
-from clients.services.announcing import announce_words
+from clients.services.announcing import announce_words, wake_for_reminders
 from clients.services.moving import move
 from clients.states import ASSIGNMENT, OCCURRENCE, Move, StateError
 from content.models import Exercise
@@ -43,6 +43,7 @@ def move_due(occurrence: Occurrence, *, to: date, by: User, at: datetime) -> Non
     if not move(rows, Move.MOVE_DUE, due_at=due_at, planned_due_at=None, closes_at=closes_at, eased_at=at):
         raise StateError(OCCURRENCE.reason(rows.get().state))
     record(Action.WORK_MOVED, subject=occurrence, client=occurrence.assignment.client_id, by=by, at=at)
+    wake_for_reminders(current_clinic(), at=at)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """A client agrees, or does not, or changes their mind; and says how they may be told that something waits."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
@@ -51,12 +51,27 @@ def withdraw_consent(client: Client, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def choose_channel(client: Client, *, channel: str, by: User, at: datetime, language: str = "") -> None:
-    """Whether by mail, and in which language if that was asked, the client hears from the clinic."""
-    language = language or client.language
-    if (client.language, client.channel) != (language, channel):
-        client.language, client.channel = language, channel
-        client.save(update_fields=["language", "channel"])
+def choose_channel(
+    client: Client,
+    *,
+    channel: str,
+    by: User,
+    at: datetime,
+    language: str = "",
+    mail_hour: int | None = None,
+    no_mail_until: date | None = None,
+) -> None:
+    """Whether by mail, from which hour, from when on, and in which language if that was asked, the client hears from us."""
+    chosen = {
+        "channel": channel,
+        "language": language or client.language,
+        "mail_hour": mail_hour,
+        "no_mail_until": no_mail_until,
+    }
+    if chosen != {name: getattr(client, name) for name in chosen}:
+        for name, value in chosen.items():
+            setattr(client, name, value)
+        client.save(update_fields=list(chosen))
         record(Action.CLIENT_CHANGED, subject=client, client=client.pk, by=by, at=at)
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from clients.models import Client, Occurrence
 from clients.models.work import OccurrenceQuerySet
 from clients.recurrence import moment_on
-from clients.services.announcing import announce_due, wake_for_opening
+from clients.services.announcing import announce_due, wake_for_reminders
 from clients.services.moving import move
 from clients.states import Move
 from practices.accounts.models import User
@@ -156,7 +156,7 @@ def resume_work(client: Client, *, by: User, at: datetime) -> bool:
     client.save(update_fields=["pause_from", "pause_until"])
     record(Action.WORK_RESUMED, subject=client, client=client.pk, by=by, at=at)
     announce_due(current_clinic(), at=at)
-    wake_for_opening(current_clinic(), at=at)
+    wake_for_reminders(current_clinic(), at=at)
     return True
 
 

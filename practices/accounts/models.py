@@ -69,6 +69,8 @@ class User(ClinicModel, AbstractBaseUser):
     # Until when somebody who is leaving works here; then the account closes by itself.
     leaves_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # The Monday of the last week of which a clinician was mailed.
+    told_of_week = models.DateField(null=True, editable=False)
 
     objects = UserQuerySet.as_manager()
 

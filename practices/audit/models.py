@@ -36,6 +36,7 @@ class Action(StrEnum):
     STAFF_REACTIVATED = "staff reactivated"
     CLIENT_ADDED = "client added"
     CLIENT_INVITED = "client invited"
+    CLIENT_REMINDED = "client reminded"
     CLIENT_CHANGED = "client changed"
     CLIENT_OPENED = "client opened"
     SLIP_MADE = "slip made"

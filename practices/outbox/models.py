@@ -28,6 +28,7 @@ class MailKind(StrEnum):
     GLASS_BROKEN = "glass_broken"
     COMMENTS_WAIT = "comments_wait"
     WEEKLY_LOOK = "weekly_look"
+    WEEK_AHEAD = "week_ahead"
 
 
 class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
@@ -51,7 +52,10 @@ class OutboxMail(ClinicModel):
     kind = models.CharField(max_length=20)
     details = SealedJSONField(purpose=Purpose.CONTACT)
     state = models.CharField(max_length=6, choices=State, default=State.QUEUED)
+    # Since when it waits to be sent: a mail for the morning waits from then on.
     created_at = models.DateTimeField()
+    # Whose it is about, for mails that may be called off.
+    about = models.UUIDField(null=True)
     due_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -61,4 +65,7 @@ class OutboxMail(ClinicModel):
     objects = OutboxMailQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], condition=Q(state="queued"), name="outbox_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="queued"), name="outbox_due"),
+            models.Index(fields=["about", "-created_at"], condition=Q(about__isnull=False), name="outbox_about"),
+        ]

@@ -3,12 +3,14 @@
 import logging
 from datetime import datetime, timedelta
 from email.utils import formataddr
+from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
+from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
 from practices.metrics import MAILS
@@ -25,18 +27,35 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def queue_mail(kind: MailKind, *, to: str, at: datetime, path: str = "/", code: str = "") -> OutboxMail:
-    """Have a mail sent once this transaction is committed; `path` is where its link leads on the clinic's own host.
+def queue_mail(
+    kind: MailKind,
+    *,
+    to: str,
+    at: datetime,
+    path: str = "/",
+    code: str = "",
+    about: UUID | None = None,
+    due_at: datetime | None = None,
+) -> OutboxMail:
+    """Have a mail sent once this transaction is committed, or later; `path` is where its link leads on the clinic's own host.
 
     Without an address it is queued and settled like any other, and reaches nobody.
     """
-    clinic = current_clinic()
+    clinic, due_at = current_clinic(), due_at or at
     mail = OutboxMail.objects.create(
-        kind=kind, details={"to": to, "path": path, "code": code}, created_at=at, due_at=at
+        kind=kind, details={"to": to, "path": path, "code": code}, about=about, created_at=due_at, due_at=due_at
     )
-    wake(clinic.pk, SEND_TASK, due_at=at)
-    transaction.on_commit(lambda: enqueue(SEND_TASK, clinic.pk))
+    wake(clinic.pk, SEND_TASK, due_at=due_at)
+    if due_at <= at:
+        transaction.on_commit(lambda: enqueue(SEND_TASK, clinic.pk))
     return mail
+
+
+def drop_mails(kind: MailKind, *, about: UUID) -> int:
+    """What has not gone, and is not in a worker's hands, does not go; how many mails that were."""
+    free = Q(claimed_until=None) | Q(claimed_until__lte=Now())
+    dropped, _ = OutboxMail.objects.unsent().filter(free, kind=kind, about=about).delete()
+    return dropped
 
 
 def send_due(clinic: Clinic, *, at: datetime) -> int:

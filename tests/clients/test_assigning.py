@@ -115,7 +115,9 @@ def test_nothing_is_announced_to_a_client_who_pauses(client_person, clinician, e
     assert mails() == 0
 
 
-def test_the_task_announces_what_has_opened_and_sleeps_until_the_next(client_person, clinician, exercise, north, clock):
+def test_the_task_announces_what_has_opened_and_sleeps_until_it_is_due_soon(
+    client_person, clinician, exercise, north, clock
+):
     factories.assignment(client_person, by=clinician, exercise=exercise, starts_on=TOMORROW, rule=weekly(2))
     first, second = Occurrence.objects.order_by("number")
     clock.move_to(first.opens_at)
@@ -123,7 +125,8 @@ def test_the_task_announces_what_has_opened_and_sleeps_until_the_next(client_per
     announce_opened(clinic=str(north.pk))
 
     assert mails() == 1
-    assert ClinicWakeup.objects.get(clinic=north, kind=OPEN_TASK).due_at == second.opens_at
+    assert first.due_at - timedelta(days=1) < second.opens_at
+    assert ClinicWakeup.objects.get(clinic=north, kind=OPEN_TASK).due_at == first.due_at - timedelta(days=1)
 
 
 def test_work_that_was_taken_back_is_not_announced(client_person, clinician, exercise, north):

@@ -6,7 +6,7 @@ import pytest
 
 from clients.models import Client, Occurrence
 from clients.recurrence import weekly as weekly_rule
-from clients.services.announcing import next_opening
+from clients.services.announcing import next_reminder
 from clients.services.answering import OccurrenceClosedError, save_draft
 from content.models import Exercise
 from practices.accounts.models import User
@@ -50,7 +50,7 @@ def test_the_last_week_never_closes_by_itself(client_person, clinician, exercise
 
 
 def test_a_closed_week_is_not_announced_any_more(client_person, clinician, exercise):
-    _, second, last = weekly(client_person, clinician, exercise)
+    first, _, last = weekly(client_person, clinician, exercise)
 
-    assert next_opening(AT) == second.opens_at
-    assert next_opening(last.opens_at + WEEK) == last.opens_at
+    assert next_reminder(AT) == first.due_at - timedelta(days=1)
+    assert next_reminder(last.opens_at + WEEK) == last.opens_at

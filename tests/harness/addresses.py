@@ -143,6 +143,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
             "admin:client_openings",
             "admin:give_care",
             "admin:invite",
+            "admin:nudge",
             "admin:pause",
             "admin:resume",
             "admin:break_glass_for",

@@ -14,6 +14,7 @@ from clients.portal.views.pages import page, visiting_client
 from clients.services.consenting import choose_channel, decide_consent, withdraw_consent
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
+from practices.tenancy import current_clinic
 
 REFUSED = "Saved. You can read what you are given. To send something you need to agree; you can do so under Settings."
 
@@ -51,7 +52,8 @@ def settings(request: UserRequest) -> HttpResponse:
     """How I hear from the clinic, and what I agreed to."""
     at = timezone.now()
     client = visiting_client(request, at=at)
-    form = ContactForm(request.POST if request.method == "POST" else None, client=client)
+    today = at.astimezone(client.zone(current_clinic())).date()
+    form = ContactForm(request.POST if request.method == "POST" else None, client=client, today=today)
     if form.is_valid():
         choose_channel(client, by=request.user, at=at, **form.chosen)
         messages.success(request, "Saved.")
