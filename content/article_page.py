@@ -22,6 +22,7 @@ READ_NEXT = 3
 def article_context(article: Article, *, readable: ArticleQuerySet, user: object, at: datetime) -> dict[str, Any]:
     """The article, with its series and what to read next as far as they are `readable`."""
     topics = list(article.topics.order_by("name"))
+    assigns = isinstance(user, User) and user.may(Act.ASSIGN_WORK)
     return {
         "title": article.revision.title,
         "description": article.revision.summary,
@@ -31,7 +32,9 @@ def article_context(article: Article, *, readable: ArticleQuerySet, user: object
         "topics": topics,
         "parts": readable.filter(series=article.series_id).in_order() if article.series_id else (),
         "read_next": readable.to_read_after(article)[:READ_NEXT],
-        "may_assign": may_assign(user, article),
+        # Never for a visitor, so the page that is kept is the same for all of them.
+        "may_assign": assigns and Exercise.objects.assignable().filter(article=article).exists(),
+        "goes_with": article.goes_with.assignable().order_by("title", "pk") if assigns else (),
         "commenting": commenting_on(article, user=user, at=at),
         "about": about_article(article, topics),
     }
@@ -71,10 +74,3 @@ def author_as_data(article: Article, origin: str) -> dict[str, str]:
 def in_zone(moment: datetime | None) -> str:
     assert moment is not None
     return localtime(moment).isoformat()
-
-
-def may_assign(user: object, article: Article) -> bool:
-    """Never true of a visitor, so the page that is kept is the same for all of them."""
-    if not isinstance(user, User) or not user.may(Act.ASSIGN_WORK):
-        return False
-    return Exercise.objects.assignable().filter(article=article).exists()

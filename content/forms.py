@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from content.body import BodyError, make_prompt
 from content.editor import ArticleBodyField
-from content.models import Article, Author, Picture, Series, Topic
+from content.models import Article, Author, Exercise, Picture, Series, Topic
 from content.services.articles import ArticleNotReadyError, Guest, NewCover, check_ready
 from content.workflow import Step
 from practices.accounts.models import User
@@ -65,6 +65,26 @@ class RelatedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         alike = Article.objects.published().about_the_same_as(article, locale=current_clinic().locale)
         offered |= dict(alike.values_list("pk", "title")[:ON_OFFER])
         self.widget.choices = list(offered.items())
+
+
+class GoesWithField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Any exercise that can be given may be chosen; on offer are those chosen before and those about the same."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer_for(self, article: Article) -> None:
+        offered: dict[Any, str] = {}
+        if not article._state.adding:
+            offered = dict(article.goes_with.order_by("title", "pk").values_list("pk", "title"))
+        alike = Exercise.objects.assignable().about_the_same_as(article, locale=current_clinic().locale)
+        offered |= dict(alike.values_list("pk", "title")[:ON_OFFER])
+        self.widget.choices = list(offered.items())
+
+
+class ExerciseChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, exercise: Model) -> str:
+        assert isinstance(exercise, Exercise)
+        return exercise.title
 
 
 class StaffChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -133,13 +153,25 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="The web address of an article of this site.",
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
+    goes_with = GoesWithField(
+        Exercise.objects.defer("draft"),
+        label="Exercises that go with it",
+        required=False,
+        help_text="For clinicians, who find them on the article’s page. On offer are exercises that use the same words.",
+    )
+    goes_with_more = ExerciseChoiceField(
+        Exercise.objects.assignable().order_by("title", "pk"),
+        label="Or another exercise",
+        required=False,
+        empty_label="No other",
+    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Article
         fields = (
             *("title", "body", "byline", "cover", "excerpt", "audience", "commenting", "slug"),
-            *("topics", "series", "part", "related"),
+            *("topics", "series", "part", "related", "goes_with"),
         )
         help_texts = {"part": "1 for the first. Left empty, it comes last."}
         widgets = {
@@ -158,6 +190,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         ].help_text = "The last part of its web address. Left empty, a new article’s is made from its title."
         self.fields["seen"].initial = self.version()
         cast(RelatedField, self.fields["related"]).offer_for(self.instance)
+        cast(GoesWithField, self.fields["goes_with"]).offer_for(self.instance)
 
     @property
     def is_to_be_ready(self) -> bool:
@@ -180,6 +213,9 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("cover_alt", "Say in one sentence what the new picture shows.")
         self.place_in_series(cleaned)
         self.add_another(cleaned)
+        if cleaned.get("goes_with_more") and "goes_with" in cleaned:
+            chosen = Q(pk__in=cleaned["goes_with"]) | Q(pk=cleaned["goes_with_more"].pk)
+            cleaned["goes_with"] = Exercise.objects.filter(chosen)
         if self.is_to_be_ready and not self.errors:
             try:
                 check_ready(body=cleaned["body"], cover=None if cleaned["cover_file"] else cleaned["cover"])

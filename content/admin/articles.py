@@ -86,7 +86,10 @@ class ArticleAdmin(EditorAdminMixin, NamedAdmin):
         (None, {"fields": ("title", "body", "seen")}),
         ("Who wrote it", {"fields": ("byline", ("guest_name", "guest_credentials"))}),
         ("Cover", {"fields": ("cover", "cover_file", "cover_alt", "cover_credit")}),
-        ("What it is about", {"fields": ("topics", ("series", "part"), "related", "related_more")}),
+        (
+            "What it is about",
+            {"fields": ("topics", ("series", "part"), "related", "related_more", "goes_with", "goes_with_more")},
+        ),
         ("In lists, and for whom", {"fields": ("excerpt", "audience", "commenting", "slug")}),
     )
 

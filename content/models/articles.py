@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import models
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat, Greatest
 from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import reverse
@@ -17,6 +17,7 @@ from content.body import Block, blocks, plain_text, reading_minutes
 from content.models.searching import (
     INDEXED,
     LIKE_ENOUGH,
+    Holds,
     RevisionPicturesField,
     RevisionSearchField,
     TellingWords,
@@ -154,10 +155,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Those that say the words which this one, as it is being written, says most; the nearest first."""
         text = f"{article.title} {article.title} {article.excerpt} {plain_text(article.body)}"
         words = TellingWords(text[:INDEXED], configuration=configuration_of(locale))
-        holds = Func(
-            F("current__search"), words, arg_joiner=" @@ ", template="(%(expressions)s)", output_field=BooleanField()
-        )
-        others = self.exclude(pk=article.pk).filter(holds)
+        others = self.exclude(pk=article.pk).filter(Holds("current__search", words))
         return others.annotate(rank=SearchRank(F("current__search"), words)).order_by("-rank", "pk")
 
     def newest_first(self) -> "ArticleQuerySet":
@@ -215,6 +213,8 @@ class Article(ClinicModel):
     )
     part = models.PositiveSmallIntegerField("which part", null=True, blank=True)
     related = models.ManyToManyField("self", blank=True, symmetrical=False, related_name="+")
+    # What a clinician may give beside it; readers don't see it.
+    goes_with = models.ManyToManyField("content.Exercise", blank=True, related_name="+")
     audience = models.CharField(max_length=7, choices=Audience, default=Audience.PUBLIC)
     commenting = models.CharField("comments", max_length=7, choices=Commenting, default=Commenting.INHERIT)
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT, editable=False)

@@ -3,10 +3,13 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.search import SearchRank, SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from content.body import plain_text
 from content.models.articles import Article, ArticleRevision
+from content.models.searching import INDEXED, Holds, TellingWords, configuration_of
 from content.prompts.schema import Schema, parse_schema
 from practices.models import ClinicModel
 
@@ -19,6 +22,15 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def assignable(self) -> "ExerciseQuerySet":
         """Published and not retired."""
         return self.filter(current__isnull=False, retired_at=None).defer("draft")
+
+    def about_the_same_as(self, article: Article, *, locale: str) -> "ExerciseQuerySet":
+        """Those whose title or summary says the words that the article, as it is being written, says most; the nearest first."""
+        text = f"{article.title} {article.title} {article.excerpt} {plain_text(article.body)}"
+        language = configuration_of(locale)
+        words = TellingWords(text[:INDEXED], configuration=language)
+        said = SearchVector("title", "summary", config=language)
+        alike = self.exclude(article=article.pk).annotate(said=said).filter(Holds("said", words))
+        return alike.annotate(rank=SearchRank(F("said"), words)).order_by("-rank", "title", "pk")
 
     def with_draft_state(self) -> "ExerciseQuerySet":
         """Say in `has_draft` whether something new is being written, without fetching it."""

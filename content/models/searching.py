@@ -85,6 +85,17 @@ class TellingWords(Func):
         super().__init__(Func(Value(configuration), template="%(expressions)s::regconfig"), Value(text))
 
 
+class Holds(Func):
+    """Whether what is searched holds what a query asks for."""
+
+    arg_joiner = " @@ "
+    template = "(%(expressions)s)"
+    output_field = models.BooleanField()
+
+    def __init__(self, searched: str, query: Expression) -> None:
+        super().__init__(F(searched), query)
+
+
 class WordLikeness(Func):
     """How like the words are to the nearest words of a text, from 0 to 1, by the three-letter groups they share."""
 
