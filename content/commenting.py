@@ -83,6 +83,19 @@ class CommentForm(forms.Form):
         self._article, self._at = article, at
         self.age: timedelta | None = None
 
+    def clean_pseudonym(self) -> str:
+        return self.seen("pseudonym")
+
+    def clean_body(self) -> str:
+        return self.seen("body")
+
+    def seen(self, name: str) -> str:
+        """What was typed; as if nothing was if nobody could see it, as with spaces that take no room."""
+        words: str = self.cleaned_data[name]
+        if not any(character.isprintable() and not character.isspace() for character in words):
+            raise forms.ValidationError(self.fields[name].error_messages["required"], code="required")
+        return words
+
     def clean(self) -> dict[str, Any]:
         """A page that lay open too long needs another token; the text stays."""
         cleaned = super().clean() or {}

@@ -56,7 +56,7 @@ EMPTY = {
 @require_safe
 @allowed(Act.MODERATE_COMMENTS)
 def queue(request: UserRequest) -> HttpResponse:
-    """The comments of one state, newest first."""
+    """The comments of one state: whoever may need help on top, then the newest."""
     shown = State(request.GET["show"]) if request.GET.get("show") in State.values else State.HELD
     page = page_of(request, shown)
     counts = dict(Comment.objects.order_by().values_list("state").annotate(Count("pk")))
@@ -146,7 +146,9 @@ def back_to(shown: str, **query: str) -> str:
 
 
 def page_of(request: HttpRequest, shown: State) -> Page[Comment]:
-    comments = Comment.objects.filter(state=shown).select_related("article", "decided_by").newest_first()
+    found = Comment.objects.filter(state=shown).select_related("article", "decided_by")
+    # Whoever was taken for spam may need help, too.
+    comments = found.to_be_read() if shown in (State.HELD, State.SPAM) else found.newest_first()
     try:
         return Paginator(comments, ON_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage:

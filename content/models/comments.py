@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from content.models.articles import Article
+from content.screening import Reason
 from practices.models import ClinicModel
 from practices.vault import Purpose, SealedTextField
 
@@ -82,6 +83,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def newest_first(self) -> "CommentQuerySet":
         return self.order_by("-sent_at", "-pk")
+
+    def to_be_read(self) -> "CommentQuerySet":
+        """As moderators read them: first whoever may need help, then the newest."""
+        may_need_help = Case(When(reasons__contains=[Reason.CRISIS], then=0), default=1)
+        return self.order_by(may_need_help, "-sent_at", "-pk")
 
     def with_sender_due(self, at: datetime) -> "CommentQuerySet":
         """Whose sender must be forgotten by now."""

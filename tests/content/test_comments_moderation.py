@@ -55,6 +55,17 @@ def test_the_newest_held_comment_is_on_top_with_what_the_checks_found(
     assert article.title in page
 
 
+@pytest.mark.parametrize("is_trapped", [False, True], ids=["held", "taken for spam"])
+def test_whoever_may_need_help_is_read_first(article: Article, desk: Browser, at: datetime, is_trapped: bool) -> None:
+    worrying = "Some nights I don’t want to live any more."
+    for name, body, sent in (("Older", "", 0), ("Needs help", worrying, 1), ("Newer", "", 2)):
+        factories.comment(article, pseudonym=name, body=body, at=at + timedelta(hours=sent), is_trapped=is_trapped)
+
+    page = desk.get(f"{QUEUE}?show={'spam' if is_trapped else 'held'}").content.decode()
+
+    assert page.index("Needs help") < page.index("Newer") < page.index("Older")
+
+
 def test_the_sidebar_says_how_many_wait(article: Article, desk: Browser, editor: User) -> None:
     factories.comment(article)
     factories.comment(article, approved_by=editor)

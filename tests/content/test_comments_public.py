@@ -19,6 +19,7 @@ from content.services.moderating import approve_comment, mark_spam, remove_comme
 from practices.accounts.models import User
 from practices.audit.models import AuditEvent
 from practices.models import Clinic
+from practices.tenancy import hosts
 from tests import factories
 from tests.harness.browsers import Browser, Browsers
 
@@ -95,7 +96,9 @@ def test_only_what_is_approved_is_shown_and_the_oldest_first(
 
     page = page_of(visitor, open_article)
 
-    shown = [words for words in re.findall(r'<p class="words">(.*?)</p>', page) if words.startswith("Thought")]
+    shown = [
+        words for words in re.findall(r'<p class="words" dir="auto">(.*?)</p>', page) if words.startswith("Thought")
+    ]
     assert shown == ["Thought clearly.", "Thought very very very very clearly."]
     assert "16 November 2026" in page
 
@@ -146,6 +149,8 @@ def test_sending_to_an_article_that_closed_meanwhile_gives_the_words_back(
     [
         ({"body": ""}, "Write your comment first."),
         ({"body": "   "}, "Write your comment first."),
+        ({"body": "\u200b\u2063\u00ad \u2060"}, "Write your comment first."),
+        ({"pseudonym": "\u202e\u200b"}, "Write a name to show"),
         ({"body": "x" * 3001}, "a comment has up to 3000 characters"),
         ({"pseudonym": ""}, "Write a name to show"),
         ({"pseudonym": "x" * 41}, "at most 40 characters"),
@@ -259,6 +264,29 @@ def test_words_of_crisis_bring_help_and_block_nothing(open_article: Article, vis
     assert page.index("tel:999") < page.index("If you change your mind")
     comment = Comment.objects.get()
     assert (comment.state, comment.reasons) == (Comment.State.HELD, [Reason.CRISIS])
+
+
+def test_a_clinic_without_numbers_of_its_own_still_says_what_to_do(
+    open_article: Article, visitor: Browser, north: Clinic, clock: Traveller
+) -> None:
+    Clinic.objects.filter(pk=north.pk).update(crisis_contacts=[])
+    hosts.clear()
+    token = token_on(page_of(visitor, open_article))
+
+    page = post(visitor, open_article, token=token, body="Some nights I want to die.").content.decode()
+
+    assert page.count("Call the emergency number of the place where you are.") == 1
+
+
+def test_a_name_that_turns_letters_round_turns_nothing_else(
+    open_article: Article, visitor: Browser, editor: User, browser_of: Browsers
+) -> None:
+    factories.comment(open_article, pseudonym="\u202eLate Train", body="\u202eI rest best.", approved_by=editor)
+    page, desk = page_of(visitor, open_article), browser_of(editor).get("/admin/comments/?show=approved")
+
+    for shown in (page, desk.content.decode()):
+        assert '<b dir="auto">\u202eLate Train</b>' in shown
+        assert '<p class="words" dir="auto">\u202eI rest best.</p>' in shown
 
 
 def test_a_clients_comment_is_linked_to_nobody(

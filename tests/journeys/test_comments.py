@@ -30,7 +30,8 @@ def article(site: Site, edith: User) -> Article:
 
 
 def send(page: Page, address: str, words: str, name: str = "Late Train") -> None:
-    page.goto(address)
+    if address:
+        page.goto(address)
     page.get_by_label("Name to show").fill(name)
     page.get_by_label("Your comment").fill(words)
     page.get_by_role("button", name="Send for reading").click()
@@ -92,3 +93,39 @@ def test_held_read_approved_and_erased_by_its_writer(
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Your comment is erased")
     visitor.goto(address)
     expect(visitor.get_by_text(WORDS)).to_have_count(0)
+
+
+def test_spam_is_seen_by_nobody_whoever_finds_it(
+    site: Site, article: Article, edith: User, open_page: Callable[..., Page]
+) -> None:
+    """The trap finds one, the editor two at once, and what is sent below another article is known again."""
+    address = site.url(article.get_absolute_url())
+    machine, sender = (open_page(PHONE, java_script_enabled=False) for _ in range(2))
+    machine.goto(address)
+    machine.get_by_label("Leave this empty").fill("https://prices.example/", force=True)
+    send(machine, address="", words="Lovely article, very useful for me and my friends.", name="Best prices")
+    for name in ("Cheap", "Cheaper"):
+        send(sender, address, f"{name} watches for you and for the one that you love.", name=name)
+
+    desk = open_page()
+    site.sign_in(desk, edith)
+    desk.goto(site.url("/admin/comments/"))
+    expect(desk.locator("[data-row]")).to_have_count(2)
+    desk.get_by_label("All on this page").check()
+    desk.locator(".moderation-bar").get_by_role("button", name="Spam").click()
+    expect(desk.get_by_text("2 comments marked as spam.")).to_be_visible()
+    with inside(site.database.north):
+        other = site.url(factories.article(by=edith).get_absolute_url())
+    send(sender, other, "CHEAP WATCHES, for you! And for the one that you love …", name="Cheap again")
+    desk.goto(site.url("/admin/comments/"))
+    expect(desk.get_by_role("heading", name="Nothing waits to be read")).to_be_visible()
+    desk.get_by_role("link", name="Spam").click()
+    expect(desk.locator("[data-row]")).to_have_count(4)
+    expect(desk.get_by_text("Filled in a hidden field")).to_have_count(1)
+
+    visitor = open_page()
+    for page in (address, other):
+        visitor.goto(page)
+        expect(visitor.get_by_text("Nobody has said anything yet.")).to_be_visible()
+        for words in ("watches for", "watches, for", "Lovely article", "Best prices"):
+            expect(visitor.get_by_text(words)).to_have_count(0)
