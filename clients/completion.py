@@ -21,11 +21,12 @@ TO_DO = Q(state__in=UNFINISHED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Work that was due: sent on time, sent late, not sent, and not due yet."""
+    """Work that was due: sent on time, sent late, not sent (and of that, put off with a reason), and not due yet."""
 
     on_time: int = 0
     late: int = 0
     missed: int = 0
+    put_off: int = 0
     open: int = 0
     people: int = 0
 
@@ -71,6 +72,7 @@ def counts(at: datetime) -> dict[str, Any]:
         "on_time": Count("pk", filter=DONE & Q(submitted_at__lte=F("due_at"))),
         "late": Count("pk", filter=DONE & Q(submitted_at__gt=F("due_at"))),
         "missed": Count("pk", filter=TO_DO & Q(due_at__lt=at)),
+        "put_off": Count("pk", filter=TO_DO & Q(due_at__lt=at) & ~Q(not_now="")),
         "open": Count("pk", filter=TO_DO & Q(due_at__gte=at)),
         "people": Count("assignment__client", distinct=True),
     }
@@ -105,6 +107,7 @@ def added_up(weeks: Iterable[Week]) -> Tally:
         on_time=sum(tally.on_time for tally in tallies),
         late=sum(tally.late for tally in tallies),
         missed=sum(tally.missed for tally in tallies),
+        put_off=sum(tally.put_off for tally in tallies),
         open=sum(tally.open for tally in tallies),
         people=max((tally.people for tally in tallies), default=0),
     )

@@ -51,6 +51,8 @@ class Move(StrEnum):
     """What can be done, by the name of the service that does it."""
 
     ASSIGN = "assign_work"
+    ASK = "ask_for_plan"
+    PLAN = "plan_work"
     BEGIN = "begin"
     SAVE = "save_draft"
     PUT_OFF = "put_off"
@@ -125,6 +127,8 @@ ASSIGNMENT = Machine(
     },
     rules={
         Move.ASSIGN: Rule(Who.CLINICIAN, after=AssignmentState.GIVEN),
+        Move.ASK: Rule(Who.CLIENT, (AssignmentState.GIVEN,)),
+        Move.PLAN: Rule(Who.CLIENT, (AssignmentState.GIVEN,)),
         Move.WRITE_NOTE: Rule(Who.CLINICIAN, (AssignmentState.GIVEN,)),
         Move.OFFER_SMALLER: Rule(Who.CLINICIAN, (AssignmentState.GIVEN,)),
         Move.WITHDRAW: Rule(Who.CLINICIAN, (AssignmentState.GIVEN,), AssignmentState.WITHDRAWN),

@@ -53,8 +53,10 @@ GET  portal:draft                          in     ok     ok     no     no     no
 POST portal:draft                          in     415    404    no     no     no     no     no     no
 GET  portal:send                           in     go     404    no     no     no     no     no     no
 POST portal:send                           in     go     404    no     no     no     no     no     no
-GET  portal:not_now                        405    405    405    405    405    405    405    405    405
-POST portal:not_now                        in     go     404    no     no     no     no     no     no
+GET  portal:not_now                        in     go     404    no     no     no     no     no     no
+POST portal:not_now                        in     422    404    no     no     no     no     no     no
+GET  portal:plan                           in     ok     404    no     no     no     no     no     no
+POST portal:plan                           in     go     404    no     no     no     no     no     no
 GET  portal:smaller                        405    405    405    405    405    405    405    405    405
 POST portal:smaller                        in     404    404    no     no     no     no     no     no
 GET  portal:slip                           ok     go     go     go     go     go     go     go     go

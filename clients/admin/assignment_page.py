@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from clients.admin.assignment_forms import DueForm, NoteForm, SmallerForm
 from clients.admin.chips import chip_of, in_hand
+from clients.admin.queue import NOT_NOW
 from clients.admin.words import capital, day_in_words, moment_in_words, often_in_words
 from clients.models import Occurrence, Response
 from clients.states import UNFINISHED
@@ -27,6 +28,8 @@ class Time:
     chip: str
     icon: str
     response: UUID | None
+    reason: str
+    words: str
 
 
 def with_times(assignments: Any) -> Any:
@@ -82,7 +85,10 @@ class AssignmentPage:
         elif occurrence.opens_at > self.at:
             when = f"Opens {self._day(occurrence.opens_at)}. {when}"
         chip, icon = chip_of(occurrence, at=self.at)
+        reason = NOT_NOW[Occurrence.NotNow(occurrence.not_now)] if occurrence.not_now and not sent else ""
         return Time(
+            reason=reason,
+            words=occurrence.not_now_words or "" if reason else "",
             name=self.name_of(occurrence),
             detail=when,
             chip=chip,

@@ -19,10 +19,10 @@ def chip_of(occurrence: Occurrence, *, at: datetime) -> tuple[str, str]:
         return FIXED[State(occurrence.state)]
     if occurrence.opens_at > at:
         return "To come", "calendar"
-    if not occurrence.is_answerable(at):
-        return "Not done", "half"
     if occurrence.is_put_off:
         return "Put off", "reply"
+    if not occurrence.is_answerable(at):
+        return "Not done", "half"
     return ("Begun", "draft") if occurrence.state == State.STARTED else ("Open", "open")
 
 

@@ -43,6 +43,11 @@ class OpenWork:
     chip: str
     icon: str
 
+    @property
+    def plan(self) -> dict[str, Any]:
+        """When and where the client means to do it, and how sure they are; for the clinician in care."""
+        return self.assignment.plan or {}
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -64,12 +69,19 @@ class WeekCells:
     @property
     def cells(self) -> list[str]:
         tally = self.week.tally
-        return ["open"] * tally.open + ["miss"] * tally.missed + ["late"] * tally.late + ["done"] * tally.on_time
+        missed = ["put"] * tally.put_off + ["miss"] * (tally.missed - tally.put_off)
+        return ["open"] * tally.open + missed + ["late"] * tally.late + ["done"] * tally.on_time
 
     @property
     def words(self) -> str:
         tally = self.week.tally
-        named = ((tally.on_time, "done"), (tally.late, "done late"), (tally.missed, "not done"), (tally.open, "open"))
+        named = (
+            (tally.on_time, "done"),
+            (tally.late, "done late"),
+            (tally.missed - tally.put_off, "not done"),
+            (tally.put_off, "put off"),
+            (tally.open, "open"),
+        )
         said = [f"{number} {name}" for number, name in named if number]
         return f"Week of {date_format(self.week.starts_on, 'j F')}: {', '.join(said) or 'nothing due'}"
 

@@ -80,6 +80,7 @@ class Timeline:
                 icon="reply",
                 text=f"{self.client.first_name} put off “{occurrence.assignment.version.title}”",
                 when=f"{self._when(occurrence.not_now_at)}. “{NOT_NOW[Occurrence.NotNow(occurrence.not_now)]}”",
+                words=occurrence.not_now_words,
             )
             for occurrence in newest
             if occurrence.not_now_at and occurrence.not_now

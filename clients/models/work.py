@@ -15,7 +15,7 @@ from clients.states import ASSIGNMENT, OCCURRENCE, UNFINISHED, AssignmentState, 
 from content.models import Exercise, ExerciseVersion
 from practices.accounts.models import User
 from practices.models import ClinicModel
-from practices.vault import Purpose, SealedTextField
+from practices.vault import Purpose, SealedJSONField, SealedTextField
 
 # Begun, and nothing written for this long: the client may be stuck.
 STUCK_AFTER = timedelta(days=3)
@@ -72,6 +72,10 @@ class Assignment(ClinicModel):
     # If the note was written after the work was given: by whom, and when.
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(null=True)
+    # When and where the client means to do it, and how sure they are (0 to 10), if they said so when they were asked: once.
+    asked_at = models.DateTimeField(null=True)
+    plan = SealedJSONField(purpose=Purpose.ANSWERS, null=True)
+    planned_at = models.DateTimeField(null=True)
     # What the client may do instead, each time anew; and of what they took so, the time that it is done instead of.
     smaller = models.ForeignKey(ExerciseVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     instead_of = models.OneToOneField(
@@ -211,6 +215,7 @@ class Occurrence(ClinicModel):
     late_for = models.DateTimeField(null=True)
     not_now = models.CharField(max_length=7, choices=NotNow, blank=True)
     not_now_at = models.DateTimeField(null=True)
+    not_now_words = SealedTextField(purpose=Purpose.ANSWERS, null=True)
     # When a clinician last made it easier: gave more time, offered something smaller.
     eased_at = models.DateTimeField(null=True)
 

@@ -6,12 +6,53 @@ from typing import Any
 from django import forms
 
 from clients.consent import current
-from clients.models import Client
+from clients.models import Client, Occurrence
 from practices.tenancy import current_clinic
 
+SHORT = 500
 LANGUAGES = list(Client.Language.choices)
 FARTHEST = timedelta(days=366)
 MOVED = "This text was changed while you were reading. Please read it again."
+
+
+class NotNowForm(forms.Form):
+    """Why not now."""
+
+    PICK = "Pick what would help, then save it."
+    reason = forms.ChoiceField(
+        choices=Occurrence.NotNow.choices,
+        label="What would help?",
+        widget=forms.RadioSelect,
+        error_messages={"required": PICK, "invalid_choice": PICK},
+    )
+    words = forms.CharField(
+        required=False,
+        max_length=SHORT,
+        label="In your own words, if you like",
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+        error_messages={"max_length": "Keep it under 500 characters."},
+    )
+
+
+class PlanForm(forms.Form):
+    """When and where, and how sure; both can be left out."""
+
+    words = forms.CharField(
+        required=False,
+        max_length=SHORT,
+        label="When and where could this fit?",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": "Keep it under 500 characters."},
+    )
+    confidence = forms.TypedChoiceField(
+        choices=[(str(number), str(number)) for number in range(11)],
+        coerce=int,
+        required=False,
+        empty_value=None,
+        label="How sure are you that you will get to it?",
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose a number from 0 to 10."},
+    )
 
 
 class ContactForm(forms.Form):

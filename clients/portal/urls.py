@@ -4,11 +4,13 @@ from django.urls import path
 
 from clients.portal.views import slip
 from clients.portal.views.mine import mine, response
+from clients.portal.views.not_now import not_now
+from clients.portal.views.planning import plan
 from clients.portal.views.seen import seen
 from clients.portal.views.sending import send
 from clients.portal.views.settings import settings, welcome, withdraw
 from clients.portal.views.swapping import smaller
-from clients.portal.views.today import not_now, today
+from clients.portal.views.today import today
 from clients.portal.views.work import draft, work
 
 app_name = "portal"
@@ -18,6 +20,7 @@ urlpatterns = [
     path("occurrences/<uuid:pk>/draft/", draft, name="draft"),
     path("occurrences/<uuid:pk>/send/", send, name="send"),
     path("occurrences/<uuid:pk>/not-now/", not_now, name="not_now"),
+    path("occurrences/<uuid:pk>/plan/", plan, name="plan"),
     path("occurrences/<uuid:pk>/smaller/", smaller, name="smaller"),
     path("slip/", slip.code, name="slip"),
     path("slip/address/", slip.address, name="slip_address"),

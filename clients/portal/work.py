@@ -175,6 +175,18 @@ class Work:
         """Back to the same spot: the first question without an answer after the last that has one."""
         return f"{self.url}#{self.spot}" if self.spot else self.url
 
+    @property
+    def start_url(self) -> str:
+        """Where "Start" leads: before the first time, past what one plans; never twice."""
+        if self.is_started or self.occurrence.assignment.asked_at:
+            return self.resume_url
+        return reverse("portal:plan", kwargs={"pk": self.occurrence.pk})
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """When and where they mean to do it, and how sure they are."""
+        return self.occurrence.assignment.plan or {}
+
     @cached_property
     def spot(self) -> str:
         last = max((place for place, prompt in enumerate(self.questions) if prompt.id in self.answers), default=-1)

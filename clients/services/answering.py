@@ -202,9 +202,9 @@ def tell_clinicians(response: Response, schema: Schema, *, at: datetime) -> None
 
 
 @transaction.atomic
-def put_off(occurrence: Occurrence, *, reason: Occurrence.NotNow, at: datetime) -> None:
+def put_off(occurrence: Occurrence, *, reason: Occurrence.NotNow, words: str = "", at: datetime) -> None:
     """The client says why not now; the clinician sees the reason, and nothing else happens. Raises OccurrenceClosedError."""
-    if not move(
-        Occurrence.objects.answerable(at).filter(pk=occurrence.pk), Move.PUT_OFF, not_now=reason, not_now_at=at
-    ):
+    occurrence.not_now_words = words.strip() or None
+    rows = Occurrence.objects.answerable(at).filter(pk=occurrence.pk)
+    if not move(rows, Move.PUT_OFF, not_now=reason, not_now_at=at, **sealed(occurrence, "not_now_words")):
         raise OccurrenceClosedError(Occurrence.objects.get(pk=occurrence.pk).why_closed(at))

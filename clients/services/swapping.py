@@ -79,6 +79,7 @@ def make_smaller(occurrence: Occurrence, version: ExerciseVersion, *, at: dateti
         noted_by=given.writer if given.note else None,
         noted_at=(given.noted_at or given.assigned_at) if given.note else None,
         instead_of=occurrence,
+        asked_at=at,
     )
     return Occurrence.objects.create(
         assignment=made,
@@ -87,4 +88,6 @@ def make_smaller(occurrence: Occurrence, version: ExerciseVersion, *, at: dateti
         due_at=occurrence.due_at,
         closes_at=occurrence.closes_at,
         announced_at=at,
+        soon_for=occurrence.soon_for,
+        late_for=occurrence.late_for,
     )

@@ -74,6 +74,7 @@ class Action(StrEnum):
     WORK_WITHDRAWN = "work withdrawn"
     WORK_MOVED = "work’s day moved"
     NOTE_WRITTEN = "note to a client written"
+    WORK_PLANNED = "work planned"
     SMALLER_OFFERED = "smaller version offered"
     SMALLER_TAKEN = "smaller version taken"
     FULL_TAKEN = "full version taken again"

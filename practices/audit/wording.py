@@ -19,6 +19,7 @@ WORDS: dict[Action, str] = {
     Action.WORK_WITHDRAWN: "took work back",
     Action.WORK_MOVED: "moved the day on which work is due",
     Action.NOTE_WRITTEN: "wrote a client a note with their work",
+    Action.WORK_PLANNED: "said when and where they will do their work",
     Action.SMALLER_OFFERED: "offered a client a smaller version of their work",
     Action.SMALLER_TAKEN: "chose the smaller version of their work",
     Action.FULL_TAKEN: "chose the full version of their work again",

@@ -77,7 +77,7 @@ def test_not_now_is_saved_with_its_reason(browser: Browser, occurrence: Occurren
 
     occurrence.refresh_from_db()
     assert occurrence.not_now == "why"
-    assert "can see which one you picked" in answer.content.decode()
+    assert "can see what you said" in answer.content.decode()
 
 
 @pytest.mark.parametrize("reason", ["", "nonsense", "LATER"])

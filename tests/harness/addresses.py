@@ -127,7 +127,7 @@ def arguments(things: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "admin:export_file": {"kind": "wxr"},
     }
     of = {
-        "occurrence": ("portal:work", "portal:draft", "portal:send", "portal:not_now", "portal:smaller"),
+        "occurrence": ("portal:work", "portal:draft", "portal:send", "portal:not_now", "portal:plan", "portal:smaller"),
         "response": ("portal:response", "admin:response", "admin:review"),
         "invitation": ("admin:resend_invitation", "admin:revoke_invitation"),
         "alert": ("admin:acknowledge",),

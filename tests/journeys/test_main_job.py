@@ -186,6 +186,7 @@ def when_cleo_follows_the_mail(phone: Page, mailbox: Mailbox) -> None:
     expect(following).to_contain_text(TITLE)
     expect(following).to_contain_text(NOTE)
     following.get_by_role("link", name="Start").click()
+    phone.get_by_role("link", name="Just start").click()
 
 
 def when_she_answers_where_the_questions_stand(phone: Page) -> None:

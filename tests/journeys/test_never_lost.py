@@ -45,6 +45,7 @@ def test_the_whole_journey_works_without_javascript(
     page.goto(site.url("/portal/"))
     sign_in_with_code(page, mailbox, CLEO)
     page.get_by_role("link", name="Start").click()
+    page.get_by_role("link", name="Just start").click()
 
     when_everything_is_answered_by_plain_forms(page)
     when_it_is_looked_over_and_sent(page)
@@ -60,6 +61,7 @@ def given_an_open_worksheet(page: Page, site: Site, cast: Cast) -> None:
     site.sign_in(page, cast.cleo.user)
     page.goto(site.url("/portal/"))
     page.get_by_role("link", name="Start").click()
+    page.get_by_role("link", name="Just start").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Looking at the week")
 
 

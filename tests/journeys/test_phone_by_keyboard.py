@@ -93,6 +93,9 @@ def when_cleo_signs_in(phone: Page, mailbox: Mailbox, holds: Check) -> None:
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Cleo")
     holds(phone)
     keyboard.press(phone.get_by_role("link", name="Start"))
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Before you start")
+    holds(phone)
+    keyboard.press(phone.get_by_role("link", name="Just start"))
 
 
 def when_she_answers_where_the_questions_stand(phone: Page, holds: Check) -> None:

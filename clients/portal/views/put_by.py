@@ -39,13 +39,13 @@ def put_by(request: HttpRequest, pk: UUID) -> None:
     text = words.urlencode()
     if len(text) <= MOST and Occurrence.objects.filter(pk=pk).exists():
         sealed = seal_here(text.encode(), purpose=Purpose.ANSWERS, model=MODEL, column=COLUMN, row=pk)
-        request.session[KEY] = {"of": str(pk), "words": urlsafe_b64encode(sealed).decode()}
+        request.session[KEY] = {"of": request.path, "words": urlsafe_b64encode(sealed).decode()}
 
 
 def take_back(request: HttpRequest, pk: UUID) -> QueryDict | None:
-    """The words that were put by for this work, once; call it when the work is known to be theirs."""
+    """The words that were put by for this page of this work, once; call it when the work is known to be theirs."""
     kept = request.session.get(KEY)
-    if kept is None or kept["of"] != str(pk):
+    if kept is None or kept["of"] != request.path:
         return None
     del request.session[KEY]
     try:

@@ -2,21 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from clients.models import Client, Occurrence, Response
 from clients.models.work import OccurrenceQuerySet
 from clients.portal import wording
+from clients.portal.forms import NotNowForm
 from clients.portal.sent import Sent
-from clients.portal.views.pages import closed_page, page, visiting_client
+from clients.portal.views.pages import page, visiting_client
 from clients.portal.work import Practice, Work, first_next
-from clients.services.answering import OccurrenceClosedError, put_off
 from content.published import attach_versions
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
@@ -29,7 +27,7 @@ OPEN_COLUMNS = (
     *("number", "opens_at", "due_at", "state", "not_now", "not_now_at", "eased_at"),
     *("assignment__assigned_at", "assignment__rule", "assignment__version_id", "assignment__assigned_by__display_name"),
     *("assignment__note", "assignment__noted_at", "assignment__noted_by__display_name"),
-    *("assignment__smaller_id", "assignment__instead_of_id"),
+    *("assignment__smaller_id", "assignment__instead_of_id", "assignment__asked_at", "assignment__plan"),
     *("response__answers", "response__kept", "response__version", "response__saved_at"),
 )
 SENT_COLUMNS = (
@@ -127,25 +125,6 @@ def today(request: UserRequest) -> HttpResponse:
         given=given,
         at=at,
     )
-    return page(request, client, "today.html", {"title": "Today", "day": day, "reasons": Occurrence.NotNow.choices})
-
-
-@require_POST
-@allowed(Act.USE_PORTAL)
-def not_now(request: UserRequest, pk: UUID) -> HttpResponse:
-    """The client says why not now."""
-    at = timezone.now()
-    client = visiting_client(request, at=at)
-    occurrence = get_object_or_404(
-        Occurrence.objects.ever_given_to(request.user).select_related("assignment__assigned_by"), pk=pk
-    )
-    reason = request.POST.get("reason", "")
-    if reason not in Occurrence.NotNow.values:
-        messages.warning(request, "Pick what would help, then save it.")
-        return redirect("portal:today")
-    try:
-        put_off(occurrence, reason=Occurrence.NotNow(reason), at=at)
-    except OccurrenceClosedError as closed:
-        return closed_page(request, client, str(closed))
-    messages.success(request, f"Saved. {occurrence.assignment.assigned_by.first_name} can see which one you picked.")
-    return redirect("portal:today")
+    chosen = day.next.occurrence.not_now if day.next else ""
+    context = {"title": "Today", "day": day, "form": NotNowForm(initial={"reason": chosen})}
+    return page(request, client, "today.html", context)
