@@ -41,6 +41,7 @@ class PlanForm(forms.Form):
         required=False,
         max_length=SHORT,
         label="When and where could this fit?",
+        help_text="For example: on Sunday after lunch, at the kitchen table.",
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": "Keep it under 500 characters."},
     )
