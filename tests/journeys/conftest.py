@@ -10,7 +10,7 @@ from clients.models import Client
 from content.models import Exercise
 from practices.accounts.models import User
 from practices.accounts.permissions import Role
-from practices.tenancy import inside
+from practices.tenancy import hosts, inside
 from tests import factories
 from tests.harness.site import Site
 
@@ -48,7 +48,16 @@ class Cast:
 
 
 @pytest.fixture
-def cast(site: Site) -> Cast:
+def awake(site: Site) -> None:
+    """At whatever hour the journeys run, mails go at once."""
+    for clinic in (site.database.north, site.database.south):
+        clinic.quiet_until, clinic.quiet_from = 0, 24
+        clinic.save(update_fields=["quiet_until", "quiet_from"])
+    hosts.clear()
+
+
+@pytest.fixture
+def cast(site: Site, awake: None) -> Cast:
     with inside(site.database.south):
         sam = factories.staff(name="Sam South", email="sam@example.org")
         sofia = with_account(factories.client(sam, first_name="Sofia"))
