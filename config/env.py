@@ -10,6 +10,7 @@ import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -177,7 +178,27 @@ def media_accel() -> str:
     prefix = optional("MEDIA_ACCEL")
     if prefix and not re.fullmatch(r"/[\w/-]*/", prefix):
         raise ImproperlyConfigured(f"MEDIA_ACCEL must begin and end with /, not {prefix!r}.")
+    if prefix and object_store():
+        raise ImproperlyConfigured("MEDIA_ACCEL is for files on a disk that nginx sees; with S3_BUCKET leave it unset.")
     return prefix
+
+
+def object_store() -> dict[str, Any]:
+    """What django-storages must know to keep files in a bucket, which nobody but us can read; nothing for a disk."""
+    if not optional("S3_BUCKET"):
+        return {}
+    return {
+        "bucket_name": optional("S3_BUCKET"),
+        "endpoint_url": optional("S3_ENDPOINT") or None,
+        "region_name": optional("S3_REGION") or None,
+        "access_key": optional("S3_ACCESS_KEY") or None,
+        "secret_key": optional("S3_SECRET_KEY") or None,
+        "default_acl": None,
+        "signature_version": "s3v4",
+        "addressing_style": "path" if optional("S3_ENDPOINT") else "auto",
+        # What is kept under a name takes the place of what was there, as a restore needs it.
+        "file_overwrite": True,
+    }
 
 
 def data_directory() -> Path:

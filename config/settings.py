@@ -172,8 +172,11 @@ MEDIA_ACCEL = env.media_accel()
 MAILBOX = Path(env.optional("MAILBOX", str(DATA_DIRECTORY / "mail")))
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.optional("STATIC_ROOT", str(DATA_DIRECTORY / "static")))
+OBJECT_STORE = env.object_store()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": OBJECT_STORE}
+    if OBJECT_STORE
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PROFILE != Profile.TEST

@@ -19,11 +19,15 @@ from practices.models import Clinic, ClinicWakeup, Heartbeat
 Moment = Callable[[], datetime | None]
 # The beat, as heard of when it has what is due handed out.
 BEAT = "beat"
+# A connection that was kept may be one to a broker that was started anew since; RabbitMQ's client finds out by trying.
+ONCE_MORE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 # A dispatched clinic is asked again after this long if its task never came back.
 LEASE = timedelta(minutes=5)
 BATCH = 500
 # In seconds: how long a request waits for a broker that takes the connection and then says nothing. Workers are more patient.
-QUICK = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
+SOON = 0.3
+# The first two are for Valkey and Redis, the others for RabbitMQ.
+QUICK = {"socket_timeout": SOON, "socket_connect_timeout": SOON, "read_timeout": SOON, "write_timeout": SOON}
 
 
 def wake(clinic: UUID, task: str, *, due_at: datetime) -> None:
@@ -92,8 +96,10 @@ def enqueue(task: str, clinic: UUID) -> None:
 
     A broker that can't be reached changes nothing: the wake-up row stays due and the beat asks again.
     """
-    quick = current_app.connection_for_write(transport_options=QUICK)
+    quick = current_app.connection_for_write(transport_options=QUICK, connect_timeout=SOON)
     # Celery turns what the broker's client raises into OperationalError, but not everywhere.
     with suppress(OperationalError, RedisError, OSError), producers[quick].acquire(block=True) as producer:
         # By name: a web process has not imported the tasks.
-        current_app.send_task(task, kwargs={"clinic": str(clinic)}, producer=producer, retry=False)
+        current_app.send_task(
+            task, kwargs={"clinic": str(clinic)}, producer=producer, retry=True, retry_policy=ONCE_MORE
+        )

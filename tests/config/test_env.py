@@ -127,3 +127,21 @@ def test_a_word_that_nobody_knows_is_refused(
 
     with pytest.raises(ImproperlyConfigured, match=name):
         ask()
+
+
+def test_files_lie_in_a_bucket_if_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("S3_BUCKET", raising=False)
+    assert env.object_store() == {}
+
+    monkeypatch.setenv("S3_BUCKET", "practices")
+    monkeypatch.setenv("S3_ENDPOINT", "https://store.example.org")
+    found = env.object_store()
+    assert (found["bucket_name"], found["default_acl"], found["addressing_style"]) == ("practices", None, "path")
+
+
+def test_nginx_cannot_send_what_lies_in_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("S3_BUCKET", "practices")
+    monkeypatch.setenv("MEDIA_ACCEL", "/private-media/")
+
+    with pytest.raises(ImproperlyConfigured, match="leave it unset"):
+        env.media_accel()

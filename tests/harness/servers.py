@@ -24,7 +24,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     servers = embedded()
     try:
         servers.start(
-            with_postgres="DATABASE_URL" not in given, with_valkey=given.isdisjoint({"BROKER_URL", "CACHE_URL"})
+            with_postgres="DATABASE_URL" not in given, with_valkey=not given.issuperset({"BROKER_URL", "CACHE_URL"})
         )
     except EmbeddedError as error:
         pytest.exit(str(error), returncode=3)

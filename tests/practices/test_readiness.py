@@ -99,6 +99,15 @@ def test_a_database_that_is_away_is_named_and_no_process_is_ended_for_it(
 
 
 @pytest.mark.usefixtures("running")
+@pytest.mark.parametrize("lost", ["statement_timeout = 0", "synchronous_commit = off"])
+def test_a_database_that_was_told_less_than_we_say_is_named(lost: str) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"SET LOCAL {lost}")
+
+    assert told("database") == (503, {"database": "answers without statement_timeout or synchronous_commit"})
+
+
+@pytest.mark.usefixtures("running")
 def test_a_broker_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CELERY_BROKER_URL", DEAD)
 

@@ -107,7 +107,9 @@ def test_work_committed_while_a_task_settles_is_not_forgotten(fresh_database: Da
     assert due_moments(north) == {TASK: at + timedelta(hours=1)}
 
 
-@pytest.mark.parametrize("address", ["redis://127.0.0.1:1/0", "redis+socket:///nowhere.sock?virtual_host=0"])
+@pytest.mark.parametrize(
+    "address", ["redis://127.0.0.1:1/0", "redis+socket:///nowhere.sock?virtual_host=0", "amqp://127.0.0.1:1//"]
+)
 def test_a_broker_that_is_away_changes_nothing(
     north: Clinic, at: datetime, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,12 +125,13 @@ def test_a_broker_that_is_away_changes_nothing(
     assert due_moments(north) == {TASK: at}
 
 
+@pytest.mark.parametrize("scheme", ["redis", "amqp"])
 def test_a_broker_that_says_nothing_holds_nobody_up(
-    north: Clinic, at: datetime, monkeypatch: pytest.MonkeyPatch
+    north: Clinic, at: datetime, monkeypatch: pytest.MonkeyPatch, scheme: str
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         frozen = Celery(set_as_current=False)
-        address = f"redis://127.0.0.1:{mute.getsockname()[1]}/0"
+        address = f"{scheme}://127.0.0.1:{mute.getsockname()[1]}/0"
         frozen.conf.update(broker_url=address, broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS)
         monkeypatch.setattr(wakeups, "current_app", frozen)
 
