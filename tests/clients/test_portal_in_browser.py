@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from clients.models import Client, Occurrence, Response
 from content.models import Exercise
@@ -85,6 +85,29 @@ def test_what_is_typed_is_saved_within_two_seconds(
     expect(writing.locator("[data-progress-words]").first).to_have_text("1 of 4 answered")
     axe(writing)
     fits(writing)
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved_too(
+    site: Site, phone: Page, given: Occurrence, person: Client
+) -> None:
+    held: list[Route] = []
+    phone.route("**/autosave*.js", lambda route: held.append(route))
+    site.sign_in(phone, person.user)
+    phone.goto(site.url(f"/portal/occurrences/{given.pk}/"), wait_until="commit")
+    write(phone, "Typed on a slow line.")
+
+    for route in held:
+        route.continue_()
+
+    eventually(lambda: Response.objects.filter(occurrence=given).exists(), limit=5)
+    assert words(given) == "Typed on a slow line."
+
+
+def test_looking_alone_begins_nothing(writing: Page, given: Occurrence) -> None:
+    writing.get_by_role("link", name="Finish later").click()
+    expect(writing.get_by_role("heading", level=1)).to_contain_text("Good")
+
+    assert not Response.objects.exists()
 
 
 def test_leaving_at_once_loses_nothing(writing: Page, given: Occurrence, site: Site) -> None:

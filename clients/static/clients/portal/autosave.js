@@ -15,7 +15,7 @@ const actions = trouble.querySelector("[data-trouble-actions]");
 const savedMark = document.getElementById("saved-mark");
 
 let version = Number(form.elements.version.value);
-let stored = content();
+let stored = content(asGiven()); // what was typed before this script ran is not stored
 let unanswered = null; // sent, but whether it arrived is not known: sent again, alike, before anything newer
 let running = null;
 let retryAfter = FIRST_RETRY;
@@ -25,12 +25,18 @@ let leaving = false;
 let idle, longest, retry;
 const touched = new Set();
 
-function content() {
+function content(of = form) {
   const fields = {};
-  for (const [name, value] of new FormData(form)) {
+  for (const [name, value] of new FormData(of)) {
     if (/^(a|keep)-/.test(name)) (fields[name] ??= []).push(value);
   }
   return JSON.stringify(fields);
+}
+
+function asGiven() {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return copy;
 }
 
 function isUnsaved() {
@@ -263,3 +269,5 @@ addEventListener("online", save);
 addEventListener("beforeunload", (event) => {
   if (!leaving && !trouble.hidden && isUnsaved()) event.preventDefault();
 });
+
+if (isUnsaved()) wait(IDLE);
