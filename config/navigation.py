@@ -101,9 +101,7 @@ CLINIC: Navigation = {
         NavLink("Staff", "admin:accounts_user_changelist", Act.MANAGE_STAFF, "admin:invite_staff"),
         NavLink("Who may see what", "admin:who_may_see_what", None),
         NavLink("Your account", "account", None),
-        NavLink("Look", "admin:look", Act.MANAGE_CLINIC),
-        NavLink("Article settings", "admin:article_settings", Act.MANAGE_CLINIC),
-        NavLink("Comment settings", "admin:comment_settings", Act.MANAGE_CLINIC),
+        NavLink("Settings", "admin:practice_settings", Act.MANAGE_CLINIC),
     ),
 }
 PLATFORM: Navigation = {

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from redis.exceptions import RedisError
 
 from practices.identifiers import new_id
+from practices.models import Clinic
 from practices.tenancy import current_clinic
 from practices.theming import theme_of
 
@@ -47,9 +48,29 @@ def release() -> str:
     return str(getattr(staticfiles_storage, "manifest_hash", ""))
 
 
+# What of the clinic's own row stands on public pages.
+SHOWN = (
+    "name",
+    "address_line",
+    "phone",
+    "response_time",
+    "crisis_contacts",
+    "leave_url",
+    "timezone",
+    "locale",
+    "country",
+)
+
+
+def seen_of(clinic: Clinic) -> str:
+    """Changes whenever the clinic's pages say something else of it, or look otherwise."""
+    said = repr([getattr(clinic, name) for name in SHOWN])
+    return f"{theme_of(clinic).version}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+
+
 def key_of(path: str) -> str:
-    """The clinic's look is part of it: a process that has not heard of a new one keeps no page for those that have."""
-    return f"page:2:{release()}:{theme_of(current_clinic()).version}:{path}"
+    """What is seen of the clinic is part of it: a process with an old row of it keeps no page for those that have the new one."""
+    return f"page:3:{release()}:{seen_of(current_clinic())}:{path}"
 
 
 def kept_page(path: str) -> tuple[Page | None, str]:

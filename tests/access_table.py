@@ -117,6 +117,10 @@ GET  admin:comments_undo                   in     in     in     405    405    40
 POST admin:comments_undo                   in     in     in     no     go     go     go     no     go
 GET  admin:comment_erase                   in     in     in     no     ok     ok     ok     no     ok
 POST admin:comment_erase                   in     in     in     no     go     go     go     no     go
+GET  admin:practice_settings                in     in     in     no     no     no     no     no     ok
+POST admin:practice_settings                in     in     in     no     no     no     no     no     422
+GET  admin:contacts_settings                in     in     in     no     no     no     no     no     ok
+POST admin:contacts_settings                in     in     in     no     no     no     no     no     422
 GET  admin:article_settings                in     in     in     no     no     no     no     no     ok
 POST admin:article_settings                in     in     in     no     no     no     no     no     422
 GET  admin:import                          in     in     in     no     ok     no     no     no     ok

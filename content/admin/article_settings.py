@@ -1,12 +1,13 @@
 """Who publishes articles here: the owner's page."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from content.admin.settings_pages import settings_page
 from content.services.settings import choose_who_publishes
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
@@ -34,5 +35,5 @@ def article_settings(request: UserRequest) -> HttpResponse:
         choose_who_publishes(editors_look_first=first, by=request.user, at=timezone.now())
         messages.success(request, "Saved.")
         return redirect("admin:article_settings")
-    frame = admin.site.each_context(request) | {"title": "Article settings", "subtitle": None, "form": form}
-    return render(request, "admin/content/article/settings.html", frame, status=422 if form.errors else 200)
+    context = {"title": "Article settings", "form": form}
+    return settings_page(request, "articles.html", context, status=422 if form.errors else 200)

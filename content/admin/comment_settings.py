@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from content.admin.moderation import desk_page
+from content.admin.settings_pages import settings_page
 from content.comment_forms import CommentSettingsForm
 from content.models import CommentSettings
 from content.services.moderating import save_settings
@@ -25,4 +25,4 @@ def comment_settings(request: UserRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("admin:comment_settings")
     context = {"title": "Comment settings", "form": form, "has_key": CommentSettings.here().has_akismet}
-    return desk_page(request, "settings.html", context, status=422 if form.errors else 200)
+    return settings_page(request, "comments.html", context, status=422 if form.errors else 200)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from content.admin.settings_pages import settings_page
 from content.services.look import change_look
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
@@ -124,7 +125,7 @@ def look(request: UserRequest) -> HttpResponse:
     if is_part:
         return render(request, "admin/content/look/sample.html", context)
     status = 422 if form.errors and not is_looking else 200
-    return render(request, "admin/content/look/look.html", admin.site.each_context(request) | context, status=status)
+    return settings_page(request, "look.html", context, status=status)
 
 
 def saved(request: UserRequest, form: LookForm) -> HttpResponse:

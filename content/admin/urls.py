@@ -6,13 +6,23 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from content.admin import article_settings, comment_settings, export_views, import_views, look, moderation
+from content.admin import (
+    article_settings,
+    comment_settings,
+    export_views,
+    import_views,
+    look,
+    moderation,
+    settings_pages,
+)
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("comments/", moderation.queue, "comments"),
     ("comments/decide/", moderation.decide, "comments_decide"),
     ("comments/undo/", moderation.undo, "comments_undo"),
     ("comments/<uuid:pk>/erase/", moderation.erase, "comment_erase"),
+    ("settings/", settings_pages.practice_settings, "practice_settings"),
+    ("settings/contacts/", settings_pages.contacts_settings, "contacts_settings"),
     ("settings/articles/", article_settings.article_settings, "article_settings"),
     ("import/", import_views.bring, "import"),
     ("import/<uuid:pk>/", import_views.run_page, "import_run"),

@@ -61,6 +61,7 @@ class Action(StrEnum):
     EXERCISE_PUBLISHED = "exercise published"
     ARTICLE_SETTINGS_CHANGED = "article settings changed"
     LOOK_CHANGED = "look changed"
+    SETTINGS_CHANGED = "settings changed"
     CONTENT_IMPORTED = "content imported"
     CONTENT_EXPORTED = "content exported"
     COMMENT_SENT = "comment sent"

@@ -29,6 +29,7 @@ WORDS: dict[Action, str] = {
     Action.AUDIT_BROKEN: "nightly check: this log was changed",
     Action.AUDIT_EXPORTED: "took a copy of this log",
     Action.LOOK_CHANGED: "changed how the site looks",
+    Action.SETTINGS_CHANGED: "changed the practice’s settings",
     Action.CONTENT_IMPORTED: "began to take in what another site has exported",
     Action.CONTENT_EXPORTED: "took a copy of all articles",
     Action.WEEK_READY: "the weekly look at who opened what was made ready",
@@ -59,6 +60,8 @@ def in_words(event: AuditEvent) -> str:
     said = WORDS.get(action, event.action) if action else event.action
     if action is Action.AUDIT_BROKEN:
         return f"nightly check: {fault_in_words(event)}"
+    if action is Action.SETTINGS_CHANGED and event.purpose:
+        return f"{said}: {event.purpose}"
     return said + (GROUNDS.get(event.purpose, "") if action in (Action.CLIENT_OPENED, Action.RESPONSE_OPENED) else "")
 
 
