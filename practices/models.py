@@ -106,6 +106,8 @@ class Clinic(TenantMixin):
     quiet_from = models.PositiveSmallIntegerField(default=21, db_default=21)
     quiet_until = models.PositiveSmallIntegerField(default=8, db_default=8)
     editors_look_first = models.BooleanField(default=False, db_default=False)
+    # The owner has put the list of the first hour away.
+    first_hour_over = models.BooleanField(default=False, db_default=False)
     closing_since = models.DateTimeField(null=True, blank=True)
     # Why it may not be erased, in the operator's words: the number of a case, a letter of a court.
     legal_hold = models.CharField(max_length=200, blank=True, default="", db_default="")

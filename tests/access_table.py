@@ -142,6 +142,8 @@ POST admin:make_slip                       in     in     in     ok     no     ok
 GET  admin:revoke_slip                     in     in     in     405    405    405    405    405    405
 POST admin:revoke_slip                     in     in     in     go     no     go     404    no     go
 GET  admin:overview                        in     in     in     no     no     no     no     no     ok
+GET  admin:put_away_first_hour              in     in     in     405    405    405    405    405    405
+POST admin:put_away_first_hour              in     in     in     no     no     no     no     no     go
 GET  admin:audit_log                       in     in     in     no     no     no     no     no     ok
 GET  admin:audit_export                    in     in     in     no     no     no     no     no     in
 GET  admin:client_openings                 in     in     in     no     no     ok     404    no     ok

@@ -54,6 +54,7 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("weekly/<str:monday>/", weekly_views.look, "weekly_look"),
     ("who-may-see-what/", who_may_see_what, "who_may_see_what"),
     ("overview/", overview_views.overview, "overview"),
+    ("overview/first-hour/put-away/", overview_views.put_away_first_hour, "put_away_first_hour"),
 )
 
 

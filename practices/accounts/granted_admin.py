@@ -40,7 +40,8 @@ class GrantedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters on offer: by any other a list tells, letter by letter, what its columns don't show."""
-        offered = (getattr(choice, "parameter_name", choice) for choice in self.list_filter)
+        names = (choice[0] if isinstance(choice, tuple) else choice for choice in self.list_filter)
+        offered = (getattr(name, "parameter_name", name) for name in names)
         return lookup.removesuffix("__exact") in offered
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
