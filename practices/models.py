@@ -80,6 +80,8 @@ class Clinic(TenantMixin):
     auto_create_schema = False
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # The id under which it was first opened, if it came from an export: each import makes another clinic of it.
+    origin = models.UUIDField(null=True, unique=True, editable=False)
     type = models.CharField(max_length=10, choices=Kind, default=Kind.CLINIC)
     status = models.CharField(max_length=12, choices=Status, default=Status.PROVISIONING)
     name = models.CharField(max_length=80)

@@ -15,7 +15,7 @@ from django.db.models.functions import Left
 from practices.accounts.factors import COLUMN, MODEL, open_seed, seal_seed
 from practices.accounts.models import User
 from practices.vault import Purpose
-from practices.vault.places import SealedPlace
+from practices.vault.places import JSONRow, SealedPlace
 from practices.vault.sealing import FORMAT
 
 # Of the text, this much holds the format and the key's id; of the last letter, two bits are the nonce's.
@@ -36,6 +36,10 @@ class SeedPlace(SealedPlace[str]):
     @property
     def app_label(self) -> str:
         return str(Authenticator._meta.app_label)
+
+    @property
+    def table(self) -> str:
+        return str(Authenticator._meta.db_table)
 
     @property
     def purpose(self) -> Purpose:
@@ -67,6 +71,14 @@ class SeedPlace(SealedPlace[str]):
         path, seed = Value([self.key], ArrayField(TextField())), Value(new, JSONField())
         unchanged = self.rows().filter(user_id=row, **{f"{COLUMN}__{self.key}": old})
         return bool(unchanged.update(data=Func(F(COLUMN), path, seed, function="jsonb_set")))
+
+    def open_in(self, row: JSONRow) -> None:
+        if row["type"] == self.type and self.key in row[COLUMN]:
+            row[COLUMN][self.key] = self.open(UUID(row["user_id"]), row[COLUMN][self.key])
+
+    def seal_in(self, row: JSONRow) -> None:
+        if row["type"] == self.type and self.key in row[COLUMN]:
+            row[COLUMN][self.key] = seal_seed(row[COLUMN][self.key], user=User(pk=UUID(row["user_id"])))
 
 
 SEEDS = (SeedPlace(Authenticator.Type.TOTP, "secret"), SeedPlace(Authenticator.Type.RECOVERY_CODES, "seed"))

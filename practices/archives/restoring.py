@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,7 +71,7 @@ def restore_clinic(
     with transaction.atomic():
         clinic = restore_rows(path, manifest, schema_name=schema_name, replace=replace, at=at, tell=tell)
     hosts.clear()
-    files = restore_files(path, clinic, tell)
+    files = restore_files(members_of(path), clinic, tell)
     result = migrate_clinic(clinic)
     if result.error:
         raise CannotRestoreError(f"The clinic was restored, but not brought to this release: {result.error}")
@@ -258,10 +258,10 @@ def rename_schema(before: str, after: str) -> None:
         cursor.execute(f"ALTER SCHEMA {quoted(before)} RENAME TO {quoted(after)}")
 
 
-def restore_files(path: Path, clinic: Clinic, tell: Tell) -> int:
+def restore_files(members: Iterable[tuple[str, Any]], clinic: Clinic, tell: Tell) -> int:
     """The files of the archive and no others; how many they are."""
     kept = set[str]()
-    for name, member in members_of(path):
+    for name, member in members:
         if name.startswith("media/"):
             place = f"{clinic.pk}/{name.removeprefix('media/')}"
             default_storage.delete(place)

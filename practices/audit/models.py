@@ -97,6 +97,8 @@ class Action(StrEnum):
     CLINIC_RELEASED = "clinic released"
     CLINIC_BACKED_UP = "clinic backed up"
     CLINIC_RESTORED = "clinic restored"
+    CLINIC_EXPORTED = "clinic exported"
+    CLINIC_IMPORTED = "clinic imported"
     CLINIC_ERASED = "clinic erased"
     KEYS_ROTATED = "keys rotated"
     KEYS_DESTROYED = "keys destroyed"

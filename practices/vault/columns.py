@@ -14,7 +14,7 @@ from django.db.models.functions import Substr
 from practices.tenancy import app_labels
 from practices.vault.fields import BlindIndexField, Sealed, SealedTextField
 from practices.vault.keyring import Purpose, blind_index
-from practices.vault.places import SealedPlace, declared
+from practices.vault.places import JSONRow, SealedPlace, declared
 from practices.vault.sealing import KEY_ID
 
 
@@ -30,6 +30,10 @@ class SealedColumn(SealedPlace[Sealed]):
     @property
     def app_label(self) -> str:
         return self.field.model._meta.app_label
+
+    @property
+    def table(self) -> str:
+        return self.field.model._meta.db_table
 
     @property
     def purpose(self) -> Purpose:
@@ -60,6 +64,17 @@ class SealedColumn(SealedPlace[Sealed]):
         unchanged = self.field.model._base_manager.annotate(stored=stored).filter(pk=row, stored=bytes(old))
         return bool(unchanged.update(**{self.field.attname: new}))
 
+    def open_in(self, row: JSONRow) -> None:
+        column = name_of(self.field)
+        if row.get(column) is not None:
+            row[column] = self.open(id_of(self.field, row), Sealed(bytes.fromhex(row[column][2:])))
+
+    def seal_in(self, row: JSONRow) -> None:
+        column = name_of(self.field)
+        if row.get(column) is not None:
+            plain = self.field.encode(row[column])
+            row[column] = in_json(self.field.sealed(plain, row=id_of(self.field, row)))
+
 
 @dataclass(frozen=True, slots=True)
 class IndexColumn:
@@ -87,6 +102,24 @@ class IndexColumn:
 
     def put(self, row: UUID, index: bytes) -> None:
         self.field.model._base_manager.filter(pk=row).update(**{self.field.attname: index})
+
+    def index_in(self, row: JSONRow) -> None:
+        """Before its address is sealed."""
+        address = row[name_of(self.field.model._meta.get_field(self.field.of))]
+        row[name_of(self.field)] = in_json(blind_index(str(address)))
+
+
+def name_of(field: Any) -> str:
+    """Of its column in the database."""
+    return str(field.column)
+
+
+def id_of(field: SealedTextField, row: JSONRow) -> UUID:
+    return UUID(row[name_of(field.model._meta.pk)])
+
+
+def in_json(value: bytes) -> str:
+    return f"\\x{value.hex()}"
 
 
 def fields_of(kind: str) -> "Iterator[models.Field[Any, Any]]":

@@ -46,10 +46,10 @@ def make_keys(clinic: Clinic) -> None:
     ClinicKey.objects.bulk_create((new_key(clinic, purpose) for purpose in missing), ignore_conflicts=True)
 
 
-def new_key(clinic: Clinic, purpose: Purpose) -> ClinicKey:
-    """A fresh data key, not saved yet."""
+def new_key(clinic: Clinic, purpose: Purpose, *, key: bytes | None = None) -> ClinicKey:
+    """A fresh data key, or one that came from elsewhere; not saved yet."""
     key_id = new_id()
-    wrapped = master_key().wrap(AESGCM.generate_key(256), _context(clinic.pk, purpose, key_id))
+    wrapped = master_key().wrap(key or AESGCM.generate_key(256), _context(clinic.pk, purpose, key_id))
     return ClinicKey(id=key_id, clinic=clinic, purpose=purpose, wrapped=wrapped)
 
 

@@ -11,6 +11,8 @@ from django.db.models.expressions import Combinable
 from practices.vault.keyring import Purpose
 
 Stored = TypeVar("Stored")
+# A row of a table as JSON, by column: bytes are written "\\x…", as PostgreSQL writes them.
+JSONRow = dict[str, Any]
 
 
 class SealedPlace(ABC, Generic[Stored]):
@@ -22,6 +24,11 @@ class SealedPlace(ABC, Generic[Stored]):
     @property
     @abstractmethod
     def app_label(self) -> str: ...
+
+    @property
+    @abstractmethod
+    def table(self) -> str:
+        """Its name in the database."""
 
     @property
     @abstractmethod
@@ -54,6 +61,14 @@ class SealedPlace(ABC, Generic[Stored]):
     @abstractmethod
     def replace(self, row: UUID, *, old: Stored, new: Stored) -> bool:
         """Put one sealed value in another's place, unless somebody has written meanwhile."""
+
+    @abstractmethod
+    def open_in(self, row: JSONRow) -> None:
+        """Put in the place of a sealed value what it says, if there is one. Raises VaultError."""
+
+    @abstractmethod
+    def seal_in(self, row: JSONRow) -> None:
+        """The other way round, under the current clinic's active key."""
 
     def under(self, key_id: UUID) -> "QuerySet[Any]":
         """Rows whose value names this key."""
