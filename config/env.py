@@ -70,6 +70,11 @@ def number(name: str, default: int) -> int:
     return int(value) if value else default
 
 
+def web_threads() -> int:
+    """How many requests a web process has in hand at once."""
+    return number("WEB_THREADS", 8)
+
+
 def names(name: str, default: list[str]) -> list[str]:
     """A comma-separated list."""
     value = value_of(name)

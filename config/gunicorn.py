@@ -9,7 +9,7 @@ from practices.metrics import count_in_slot
 
 bind = env.names("WEB_BIND", ["127.0.0.1:8000"])
 workers = env.number("WEB_PROCESSES", 2)
-threads = env.number("WEB_THREADS", 4)
+threads = env.web_threads()
 worker_class = "gthread"
 # Seconds. The longest request waits 20 for a database that says nothing; a deployment lets requests end.
 timeout = 60

@@ -79,6 +79,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 # Else a SCRIPT_NAME header, which gunicorn believes, decides what a path means and under which one a page is kept.
 FORCE_SCRIPT_NAME = ""
 
+WEB_THREADS = env.web_threads()
+
 MIDDLEWARE = [
     "practices.middleware.HealthMiddleware",
     "practices.middleware.ServerErrorMiddleware",
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "practices.middleware.ClinicMiddleware",
     # A kept page carries the headers that everything below it set.
     "content.middleware.PublicPageMiddleware",
+    "practices.middleware.FairShareMiddleware",
     "practices.middleware.ClinicTimeMiddleware",
     "practices.middleware.InputGateMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -12,6 +12,7 @@ from django.urls import set_urlconf
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from practices.fairness import CrowdedError, Turns
 from practices.health_views import HEALTH
 from practices.identifiers import new_id
 from practices.logs import log_context, note_in_log
@@ -128,6 +129,31 @@ class ClinicMiddleware:
         enter_clinic(clinic)
         note_in_log(clinic=clinic.pk)
         return self.get_response(request)
+
+
+class FairShareMiddleware:
+    """A clinic that asks for more than its share waits for its own requests, and is asked to come again; others are not held up.
+
+    Pages that are kept are answered before this, and health before everything.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        # One thread is always left for somebody else.
+        self.turns = Turns(at_work=2, here=max(settings.WEB_THREADS - 1, 2), patience=5.0)
+
+    def __call__(self, request: ClinicRequest) -> HttpResponse:
+        clinic = getattr(request, "tenant", None)
+        if clinic is None:
+            return self.get_response(request)
+        try:
+            with self.turns.take(clinic.pk):
+                return self.get_response(request)
+        except CrowdedError:
+            logger.warning("clinic %s asks for more than its share, request %s", clinic.pk, request.id)
+            response = busy(request)
+            response["Retry-After"] = "1"
+            return response
 
 
 class ClinicTimeMiddleware:

@@ -30,6 +30,7 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
     from config.bench.audit import audit_lines
     from config.bench.importing import importing_lines
     from config.bench.lists import count_queries
+    from config.bench.noisy import NOISY_BROWSERS, noisy_lines
     from config.bench.opening import opening_lines
     from config.bench.pages import fill_practice, open_demo_clinic, page_targets
     from config.bench.reading import reading_lines
@@ -67,6 +68,9 @@ def main(bare: int, plain: int, kept: int, session: str) -> None:
         print(line)
     print("Taking in a WordPress site")
     for line in importing_lines(at=at):
+        print(line)
+    print(f"Ten clinics, one of them noisy: {NOISY_BROWSERS} browsers that never stop")
+    for line in noisy_lines(settings.PORT, at=at):
         print(line)
     print("Queries per page")
     print(*query_lines(count_queries(at=at)), sep="\n")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from config import env
 from config.embedded import mailbox
 from config.embedded.errors import EmbeddedError
 from config.embedded.servers import Instance
@@ -108,7 +109,13 @@ def web_server(application: str, port: int) -> list[str]:
     binds = [f"--bind=[{host}]:{port}" if ":" in host else f"--bind={host}:{port}" for host in own_hosts()]
     return [
         *(sys.executable, "-m", "gunicorn", application, *binds),
-        *("--worker-class=gthread", "--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=10"),
+        *(
+            "--worker-class=gthread",
+            "--workers=2",
+            f"--threads={env.web_threads()}",
+            "--timeout=60",
+            "--graceful-timeout=10",
+        ),
         "--no-control-socket",
         # A connection that has touched many clinics holds memory; a new process gives it back.
         *("--max-requests=2000", "--max-requests-jitter=400"),
