@@ -101,6 +101,25 @@ class AssignPage:
         return exercise
 
     @cached_property
+    def holders(self) -> list[Assignment]:
+        """Who of the chosen has the chosen exercise now, and since when."""
+        if not (self.exercise and self.chosen):
+            return []
+        held = Assignment.objects.unfinished().filter(version__exercise=self.exercise, client__in=self.chosen)
+        newest = held.select_related("client").order_by("client", "-assigned_at").distinct("client")
+        return sorted(newest.defer("note", "plan"), key=lambda one: one.client.name)
+
+    @property
+    def holders_shown(self) -> list[Assignment]:
+        return self.holders[:SHOWN]
+
+    def without_holders(self) -> QueryDict:
+        """What was posted, but for those who have it."""
+        values, held = self.values.copy(), {str(one.client_id) for one in self.holders}
+        values.setlist("client", [pk for pk in values.getlist("client") if pk not in held])
+        return values
+
+    @cached_property
     def _matching(self) -> list[Choice]:
         """Whatever fits the search, by title; the chosen one stays in the list."""
         found = self.checked.exercises.order_by("title")

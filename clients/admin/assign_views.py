@@ -1,7 +1,7 @@
 """Giving work."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -28,12 +28,23 @@ def assign(request: UserRequest) -> HttpResponse:
     at, zone = timezone.now(), current_clinic().zone
     values = request.POST if request.method == "POST" else usual(request.GET, at=at, zone=zone)
     do = values.get("do", "")
-    page = AssignPage(request.user, values, at=at, complain=do in ("assign", "preview"))
-    if do == "assign" and page.form.is_valid() and _given(request, page):
+    if do in ("leave_out", "others"):
+        values = AssignPage(request.user, values, at=at).without_holders()
+    page = AssignPage(request.user, values, at=at, complain=do in ("assign", "others", "preview"))
+    if do in ("assign", "others") and page.form.is_valid() and _given(request, page):
         return _back(request, page)
     part = PARTS.get(request.headers.get("HX-Target", "")) if request.headers.get("HX-Request") else None
     status = 422 if page.form.errors or page.already or page.must_look else 200
     return desk_page(request, part or "assign.html", {"title": "Assign", "page": page, "part": part}, status=status)
+
+
+def assign_to(request: UserRequest, clients: list[str]) -> HttpResponse:
+    """The page with these clients chosen, from a list of any length."""
+    at = timezone.now()
+    values = usual(QueryDict(), at=at, zone=current_clinic().zone)
+    values.setlist("client", clients)
+    page = AssignPage(request.user, values, at=at)
+    return desk_page(request, "assign.html", {"title": "Assign", "page": page, "part": None})
 
 
 def _given(request: UserRequest, page: AssignPage) -> bool:

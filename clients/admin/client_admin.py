@@ -15,11 +15,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.admin.assign_form import caseload
+from clients.admin.assign_views import assign_to
 from clients.admin.client_forms import ChangeClientForm, NewClientForm
 from clients.admin.words import moment_in_words
 from clients.models import CareRelation, Client, Occurrence
 from clients.models.work import OccurrenceQuerySet
 from clients.services.caseload import add_client, change_client
+from practices.accounts.access import UserRequest
 from practices.accounts.granted_admin import GrantedAdmin
 from practices.accounts.models import User
 from practices.accounts.permissions import Act, Role
@@ -85,11 +88,25 @@ class ClientAdmin(GrantedAdmin):
     ordering = ["first_name", "last_name", "pk"]
     list_per_page = 50
     show_full_result_count = False
-    actions = ("hand_over_chosen",)
+    actions = ("assign_chosen", "hand_over_chosen")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Only for those who say which clinician a client is with."""
-        return super().get_actions(request) if self._may(request, Act.GIVE_CARE) else {}
+        """To give work is for clinicians; to hand over, for those who say which clinician a client is with."""
+        acts = {"assign_chosen": Act.ASSIGN_WORK, "hand_over_chosen": Act.GIVE_CARE}
+        found = super().get_actions(request)
+        return {name: action for name, action in found.items() if name in acts and self._may(request, acts[name])}
+
+    @admin.action(description="Give work")
+    def assign_chosen(self, request: UserRequest, clients: QuerySet[Client]) -> HttpResponse | None:
+        """On to the page for giving work, with those of them who are in the clinician's own care; however many they are."""
+        mine = caseload(request.user).filter(pk__in=clients.order_by().values("pk"))
+        chosen = [str(pk) for pk in mine.values_list("pk", flat=True)]
+        if not chosen:
+            messages.error(request, "None of these clients can be given work: they are not in your care, or have left.")
+            return None
+        if len(chosen) < clients.count():
+            messages.warning(request, "Those who are not in your care, or have left, are left out.")
+        return assign_to(request, chosen)
 
     @admin.action(description="Hand over to a colleague")
     def hand_over_chosen(self, request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse:

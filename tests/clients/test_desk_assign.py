@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -142,6 +143,100 @@ def test_there_is_room_for_more_days(browser: Browser, client_person: Client, ex
 
     assert page.content.decode().count('type="date" name="dates"') == 11
     assert 'value="2026-12-09"' in page.content.decode()
+
+
+@pytest.fixture
+def mei(clinician: User) -> Client:
+    return factories.client(clinician, first_name="Mei", last_name="Moon")
+
+
+@pytest.fixture
+def with_cleo(assignment: Assignment) -> str:
+    """Cleo has the exercise; who else is chosen does not."""
+    return str(assignment.client_id)
+
+
+def test_who_has_it_already_is_said_before_it_is_given(
+    browser: Browser, client_person: Client, mei: Client, exercise: Exercise, with_cleo: str
+) -> None:
+    page = browser.post("/admin/assign/", choice(exercise, client_person, mei, do="")).content.decode()
+
+    assert "1 of 2 has it already:" in page
+    assert "<li>Cleo Client, since 16 November</li>" in page
+
+
+def test_those_who_have_it_are_left_out_by_one_press(
+    browser: Browser, client_person: Client, mei: Client, exercise: Exercise, with_cleo: str
+) -> None:
+    chosen = choice(exercise, client_person, mei, do="leave_out", note="My line.")
+
+    page = browser.post("/admin/assign/", chosen).content.decode()
+
+    assert f'value="{mei.pk}" checked' in page
+    assert f'value="{with_cleo}" checked' not in page
+    assert "My line." in page
+    assert Assignment.objects.count() == 1
+
+
+def test_what_is_open_already_is_given_to_the_others(
+    browser: Browser, client_person: Client, mei: Client, exercise: Exercise, with_cleo: str
+) -> None:
+    refused = browser.post("/admin/assign/", choice(exercise, client_person, mei)).content.decode()
+    browser.post("/admin/assign/", choice(exercise, client_person, mei, do="others"))
+    nobody = browser.post("/admin/assign/", choice(exercise, client_person, mei, do="others"))
+
+    assert "Give it to the others" in refused
+    assert list(Assignment.objects.order_by("assigned_at", "pk").values_list("client", flat=True)) == [
+        client_person.pk,
+        mei.pk,
+    ]
+    assert nobody.status_code == 422
+    assert "Choose who it is for." in nobody.content.decode()
+
+
+def listed(browser: Browser, action: str, *clients: Client, across: str = "0", **asked: str) -> Any:
+    chosen = {"action": action, "_selected_action": [str(one.pk) for one in clients], "select_across": across}
+    return browser.post(f"/admin/clients/client/?{urlencode(asked)}", chosen)
+
+
+def test_all_of_a_filtered_list_are_chosen_however_many_they_are(
+    browser: Browser, clinician: User, client_person: Client, other_client: Client
+) -> None:
+    for _ in range(60):
+        factories.client(clinician, first_name="Nora")
+    factories.client(clinician, first_name="Zoe")
+
+    page = listed(browser, "assign_chosen", client_person, across="1", q="Nora").content.decode()
+
+    assert page.count('name="client"') == 62
+    assert len(re.findall(r'name="client" value="[^"]+" checked', page)) == 60
+
+
+def test_only_those_in_ones_own_care_are_chosen(
+    browser_of: Browsers, clinician: User, client_person: Client, other_client: Client
+) -> None:
+    factories.supervision(clinician, other_client.care.get().clinician)
+    User.objects.filter(pk=clinician.pk).update(roles=["clinician", "supervisor"])
+    browser = browser_of(User.objects.get(pk=clinician.pk))
+
+    both = listed(browser, "assign_chosen", client_person, other_client).content.decode()
+    none = listed(browser, "assign_chosen", other_client)
+
+    assert "are left out" in both
+    assert f'value="{client_person.pk}" checked' in both
+    assert str(other_client.pk) not in both
+    assert "None of these clients can be given work" in browser.get(none["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(("role", "offered"), [("clinician", True), ("owner", False), ("front_desk", False)])
+def test_giving_work_is_offered_to_clinicians_alone(
+    browser_of: Browsers, request: pytest.FixtureRequest, client_person: Client, role: str, offered: bool
+) -> None:
+    browser = browser_of(request.getfixturevalue(role))
+
+    assert ('value="assign_chosen"' in browser.get("/admin/clients/client/").content.decode()) is offered
+    if not offered:
+        assert "What" not in listed(browser, "assign_chosen", client_person).content.decode()
 
 
 def test_a_link_brings_client_and_exercise_along(browser: Browser, client_person: Client, exercise: Exercise) -> None:
