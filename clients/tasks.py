@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from clients.services.announcing import OPEN_TASK, announce_due, next_reminder
 from clients.services.digest import DIGEST_TASK, next_week_told, tell_clinicians_of_week
+from clients.services.usage import USAGE_TASK, count_usage
 from clients.services.weekly import WEEKLY_TASK, next_telling, tell_of_week
+from practices.audit.watching import next_night
 from practices.tenancy import ClinicUnavailableError, in_clinic
 from practices.wakeups import settle
 
@@ -34,3 +36,11 @@ def clinicians_week(clinic: str) -> None:
     with in_clinic(clinic) as entered:
         tell_clinicians_of_week(entered, at=at)
         settle(entered.pk, DIGEST_TASK, next_due=partial(next_week_told, entered, at=at))
+
+
+@shared_task(name=USAGE_TASK, throws=(ClinicUnavailableError,))
+def usage_of(clinic: str) -> None:
+    at = timezone.now()
+    with in_clinic(clinic) as entered:
+        count_usage(entered, at=at)
+        settle(entered.pk, USAGE_TASK, next_due=partial(next_night, entered, at=at))

@@ -15,7 +15,7 @@ from config import navigation
 from practices.accounts.granted_admin import GrantedAdmin
 from practices.accounts.models import User
 from practices.accounts.permissions import Kind
-from practices.admin import ClinicAdmin
+from practices.console.admin import ClinicAdmin
 from practices.models import Clinic
 
 if TYPE_CHECKING:
@@ -98,6 +98,11 @@ class PlatformAdminSite(WorkplaceSite):
     site_title = site_header = index_title = "Platform"
     kind = Kind.OPERATOR
     sidebar = navigation.PLATFORM
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        from practices.console.urls import console_urls
+
+        return [*console_urls(self), *super().get_urls()]
 
 
 platform_site = PlatformAdminSite(name="platform")

@@ -75,6 +75,24 @@ def web_threads() -> int:
     return number("WEB_THREADS", 8)
 
 
+def switch(name: str) -> bool:
+    """On or off; off if it is not set."""
+    value = optional(name, "off")
+    if value not in ("on", "off"):
+        raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
+    return value == "on"
+
+
+def clinics_domain() -> str:
+    """Below which new clinics are found. Production has no default: without one, clinics are opened by command alone."""
+    domain = optional("CLINICS_DOMAIN", "" if profile() == Profile.PRODUCTION else "localhost")
+    if domain and not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", domain):
+        raise ImproperlyConfigured(f"CLINICS_DOMAIN must be a domain such as example.org, not {domain!r}.")
+    if switch("SIGN_UP") and not domain:
+        raise ImproperlyConfigured("SIGN_UP is on: set CLINICS_DOMAIN, below which new practices are found.")
+    return domain
+
+
 def names(name: str, default: list[str]) -> list[str]:
     """A comma-separated list."""
     value = value_of(name)

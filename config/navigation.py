@@ -105,7 +105,10 @@ CLINIC: Navigation = {
     ),
 }
 PLATFORM: Navigation = {
-    "Platform": (NavLink("Clinics", "platform:practices_clinic_changelist", Act.MANAGE_PLATFORM),),
+    "Platform": (
+        NavLink("Clinics", "platform:practices_clinic_changelist", Act.MANAGE_PLATFORM, "platform:open_clinic"),
+        NavLink("Your account", "account", None),
+    ),
 }
 # Where each member of staff begins: the first page of these that they may open.
 HOMES = (

@@ -57,7 +57,7 @@ TENANT_TYPES: dict[str, dict[str, Any]] = {
     # READ_WITH_USER: relations of a user that nearly every page of theirs needs, read in the same query as the session.
     # WAKES: the tasks that run from the day it is opened, or is migrated to a release that has them.
     "platform": {
-        "APPS": STAFF_APPS,
+        "APPS": [*STAFF_APPS, "practices.console"],
         "URLCONF": "config.urls_platform",
         "READ_WITH_USER": [],
         "WAKES": ["practices.audit.tasks.watch_audit"],
@@ -66,7 +66,12 @@ TENANT_TYPES: dict[str, dict[str, Any]] = {
         "APPS": [*STAFF_APPS, "content", "clients", "django_prose_editor", "js_asset"],
         "URLCONF": "config.urls",
         "READ_WITH_USER": ["client"],
-        "WAKES": ["practices.audit.tasks.watch_audit", "clients.tasks.weekly_look", "clients.tasks.clinicians_week"],
+        "WAKES": [
+            "practices.audit.tasks.watch_audit",
+            "clients.tasks.weekly_look",
+            "clients.tasks.clinicians_week",
+            "clients.tasks.count_usage",
+        ],
     },
 }
 INSTALLED_APPS = list(dict.fromkeys(app for kind in TENANT_TYPES.values() for app in kind["APPS"]))
@@ -263,6 +268,10 @@ MFA_TOTP_TOLERANCE = 1
 # Accounts have no e-mail rows of allauth's that could be unverified.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
+
+# New clinics are found at <name>.CLINICS_DOMAIN; with SIGN_UP=on, practices open theirs by themselves, on the platform's host.
+CLINICS_DOMAIN = env.clinics_domain()
+SIGN_UP = env.switch("SIGN_UP")
 
 # ── Mail and work in the background ──
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -19,7 +19,7 @@ from practices.logs import log_context, note_in_log
 from practices.metrics import count_request, route_of
 from practices.posted import has_bad_characters, reads_late, refused
 from practices.requests import ClinicRequest
-from practices.tenancy import clinic_for_host, enter_clinic, is_ready, leave_clinic
+from practices.tenancy import HOST_CHECK, clinic_for_host, enter_clinic, is_ready, leave_clinic, token_of_host
 from practices.vault import VaultError
 from practices.vault.noticing import noticing
 from practices.views import bad_request, busy, not_found, sealed_shut
@@ -120,7 +120,7 @@ class ClinicMiddleware:
             return busy(request)
         if clinic is None:
             leave_clinic()
-            return not_found(request)
+            return checked(request) or not_found(request)
         if not is_ready(clinic):
             return busy(request)
         request.tenant = clinic
@@ -154,6 +154,12 @@ class FairShareMiddleware:
             response = busy(request)
             response["Retry-After"] = "1"
             return response
+
+
+def checked(request: HttpRequest) -> HttpResponse | None:
+    """A host that is not in use yet shows that it leads here."""
+    token = token_of_host(request.get_host()) if request.path == HOST_CHECK else ""
+    return HttpResponse(token, content_type="text/plain", headers={"Cache-Control": "no-store"}) if token else None
 
 
 class ClinicTimeMiddleware:

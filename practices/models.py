@@ -16,6 +16,10 @@ RESERVED_NAMES = frozenset(
     {
         *("admin", "api", "app", "assets", "blog", "demo", "ext", "inbox", "information_schema", "mail", "media"),
         *("ns", "platform", "postgres", "public", "root", "smtp", "static", "status", "support", "www"),
+        # Mails come from <schema>@…, and clinics may be found at <schema>.…: these names mean something there.
+        *("abuse", "account", "accounts", "autoconfig", "autodiscover", "billing", "console", "dns", "ftp", "help"),
+        *("hostmaster", "imap", "info", "localhost", "login", "mailer_daemon", "mta_sts", "noreply", "no_reply"),
+        *("open", "pop", "postmaster", "security", "signup", "sign_up", "webmail", "webmaster", "wpad"),
     }
 )
 
@@ -154,13 +158,21 @@ NOT_WHOLE = (Clinic.Status.PROVISIONING, Clinic.Status.ERASING)
 
 
 class Domain(DomainMixin):
-    """A host name that leads to a clinic; mails link to the primary one."""
+    """A host name that leads to a clinic; mails link to the primary one.
+
+    With a token it is not in use yet: the host must first answer with it, which shows that it leads here.
+    """
+
+    token = models.CharField(max_length=43, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="domain_primary_was_checked", condition=models.Q(is_primary=False) | models.Q(token="")
+            ),
             models.UniqueConstraint(
                 fields=["tenant"], condition=models.Q(is_primary=True), name="domain_one_primary_per_clinic"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -217,6 +229,29 @@ class ClinicWakeup(models.Model):
 
     def __str__(self) -> str:
         return f"ClinicWakeup {self.pk}"
+
+
+class ClinicUsage(models.Model):
+    """How much a clinic holds, in numbers alone: counted in it by night; see clients/services/usage.py.
+
+    In public, so that the operator's list of a thousand clinics is one query and visits none of them.
+    """
+
+    clinic = models.OneToOneField(Clinic, on_delete=models.CASCADE, primary_key=True, related_name="usage")
+    clients = models.PositiveIntegerField(null=True)
+    storage_bytes = models.BigIntegerField(null=True)
+    # Of the last thirty days.
+    mails = models.PositiveIntegerField(null=True)
+    mails_failed = models.PositiveIntegerField(null=True)
+    # When somebody last did something here.
+    active_at = models.DateTimeField(null=True)
+    counted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "clinic_usage"
+
+    def __str__(self) -> str:
+        return f"ClinicUsage {self.pk}"
 
 
 class Heartbeat(models.Model):

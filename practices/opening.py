@@ -3,7 +3,7 @@
 import logging
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django_tenants.utils import quote_schema_name
 
@@ -22,13 +22,22 @@ class CannotOpenError(Exception):
     """The clinic can't be opened like this; the text says why."""
 
 
+class NameTakenError(Exception):
+    """Another clinic has this name in the database, or this host."""
+
+
 def open_clinic(
     *, schema_name: str, name: str, host: str, kind: Clinic.Kind = Clinic.Kind.CLINIC, **settings: object
 ) -> Clinic:
     """A clinic that answers on `host`. Run again after a crash, it finishes what it began. Raises CannotOpenError."""
     leave_clinic()
     let_app_in("public")
-    clinic = reserve(schema_name=schema_name, name=name, host=host, kind=kind, settings=settings)
+    return finish_opening(reserve(schema_name=schema_name, name=name, host=host, kind=kind, settings=settings))
+
+
+def finish_opening(clinic: Clinic) -> Clinic:
+    """The clinic whose name is reserved is open; nothing if it was. Raises CannotOpenError."""
+    leave_clinic()
     if clinic.status == Clinic.Status.PROVISIONING:
         provision(clinic)
         clinic.refresh_from_db()
@@ -84,6 +93,25 @@ def settle_in(clinic: Clinic) -> None:
 
 def mark_open(clinic: Clinic) -> None:
     Clinic.objects.filter(pk=clinic.pk, status=Clinic.Status.PROVISIONING).update(status=Clinic.Status.OPEN)
+
+
+@transaction.atomic
+def reserve_name(*, schema_name: str, name: str, host: str, **settings: object) -> Clinic:
+    """A new clinic's row and domain, in state `provisioning`; the app's role may write both.
+
+    Of two who want the same name at once, one gets it. Raises NameTakenError.
+    """
+    clinic = Clinic(schema_name=schema_name, name=name, **settings)
+    try:
+        with transaction.atomic():
+            if schema_exists(schema_name):
+                raise NameTakenError("This address is taken. Choose another one.")
+            # Saving one by itself django-tenants allows in public alone; here the platform's schema is current.
+            Clinic.objects.bulk_create([clinic])
+            Domain.objects.create(domain=host, tenant=clinic, is_primary=True)
+    except IntegrityError:
+        raise NameTakenError("This address is taken. Choose another one.") from None
+    return clinic
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ from practices.models import Clinic, ClinicMigration, Domain
 # How long a process may go on with what it knows of a host name, in seconds.
 HOST_TTL = 5.0
 HOSTS_KEPT = 10_000
+# Where a host that is not in use yet says its token, to show that it leads here.
+HOST_CHECK = "/.well-known/practice-host"
 
 
 class ClinicUnavailableError(Exception):
@@ -85,7 +87,7 @@ class HostTable:
     @staticmethod
     def _look_up(host: str) -> Clinic | None:
         leave_clinic()
-        domain = Domain.objects.select_related("tenant__migration").filter(domain=host).first()
+        domain = Domain.objects.select_related("tenant__migration").filter(domain=host, token="").first()
         return domain.tenant if domain else None
 
 
@@ -99,6 +101,12 @@ def normal_host(host: str) -> str:
 
 def clinic_for_host(host: str) -> Clinic | None:
     return hosts.get(normal_host(host))
+
+
+def token_of_host(host: str) -> str:
+    """What this host answers when it is checked; empty if it is in use, or unknown. Call it in public."""
+    waiting = Domain.objects.filter(domain=normal_host(host)).exclude(token="")
+    return waiting.values_list("token", flat=True).first() or ""
 
 
 def enter_clinic(clinic: Clinic) -> None:

@@ -14,7 +14,8 @@ from config.embedded.errors import EmbeddedError
 from config.embedded.servers import Instance
 
 HOSTS = ("127.0.0.1", "::1")  # browsers try both for *.localhost
-STOP_ORDER = ("web", "beat", "worker", "mail")
+MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
+STOP_ORDER = ("web", "opener", "beat", "worker", "mail")
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Plan:
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(self.mail_port),
             "PORT": str(self.port),
+            "SIGN_UP": self.given.get("SIGN_UP", "on"),
         }
 
     def processes(self) -> dict[str, list[str]]:
@@ -95,6 +97,8 @@ class Plan:
             "mail": [python, "-I", mailbox.__file__, str(self.mail_port), str(self.directory / "mail")],
             "worker": [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO"],
             "beat": [*celery, "beat", f"--schedule={self.directory / 'beat'}", "--pidfile=", "--loglevel=INFO"],
+            # With the rights of the owner, which manage.py takes for itself.
+            "opener": [python, str(MANAGE), "open_requested", "--every=5"],
             "web": web_server("config.wsgi:application", self.port),
         }
 

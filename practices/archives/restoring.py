@@ -185,7 +185,7 @@ def domains_back(clinic: Clinic, domains: list[Domain]) -> None:
     for row in domains:
         if not clinic.domains.filter(domain=row.domain).exists():
             is_primary = row.is_primary and not clinic.domains.filter(is_primary=True).exists()
-            Domain.objects.create(domain=row.domain, tenant=clinic, is_primary=is_primary)
+            Domain.objects.create(domain=row.domain, tenant=clinic, is_primary=is_primary, token=row.token)
 
 
 def keys_back(clinic: Clinic, keys: list[ClinicKey]) -> None:

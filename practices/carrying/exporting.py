@@ -92,7 +92,7 @@ def carried_public(clinic: Clinic) -> bytes:
     marks = clinic.keys.get(purpose=Purpose.MARKS, state=ClinicKey.State.ACTIVE)
     found = {
         "clinic": as_fields(Clinic.objects.get(pk=clinic.pk)),
-        "domains": list(clinic.domains.order_by("pk").values("domain", "is_primary")),
+        "domains": list(clinic.domains.filter(token="").order_by("pk").values("domain", "is_primary")),
         "wakeups": list(ClinicWakeup.objects.filter(clinic=clinic).order_by("kind").values("kind", "due_at")),
         "marks": base64.b64encode(unwrapped(marks)).decode(),
     }

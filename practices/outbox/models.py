@@ -28,6 +28,7 @@ class MailKind(StrEnum):
     GLASS_BROKEN = "glass_broken"
     COMMENTS_WAIT = "comments_wait"
     WEEKLY_LOOK = "weekly_look"
+    CONFIRM_CLINIC = "confirm_clinic"
     WEEK_AHEAD = "week_ahead"
 
 

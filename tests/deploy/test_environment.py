@@ -11,7 +11,7 @@ from django.conf import settings
 
 from tests.deploy.manifests import DEPLOY, Process, described, given, processes
 
-READERS = ("text", "optional", "number", "names", "value_of", "key_file")
+READERS = ("text", "optional", "number", "names", "switch", "value_of", "key_file")
 # Django's own, Python's, the shell's: not ours to explain.
 FOREIGN = {"DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED", "PATH"}
 # What tools for development read: the browser for screenshots.

@@ -70,6 +70,7 @@ def test_each_way_has_every_part() -> None:
             "config.metrics:",
             "migrate_clinics",
             "fill_pool",
+            "open_requested",
         ):
             assert [line for line in lines if part in line], f"{way} has no {part}"
 
@@ -298,7 +299,9 @@ def test_each_timer_has_its_service_and_the_target_names_services() -> None:
     [wanted] = Unit(SYSTEMD / "practices.target").all("Wants")
     assert set(wanted.split()) <= set(units())
     nightly = {timer.stem for timer in SYSTEMD.glob("*.timer")}
-    assert nightly == {f"practices-{name}" for name in ("fill-pool", "backup", "vault-check", "replay-erasures")}
+    assert nightly == {
+        f"practices-{name}" for name in ("fill-pool", "open-requested", "backup", "vault-check", "replay-erasures")
+    }
 
 
 def test_every_credential_that_is_named_is_loaded() -> None:

@@ -1,5 +1,6 @@
 """Open a clinic."""
 
+import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--owner-email", required=True)
         parser.add_argument("--timezone", default="Europe/London")
         parser.add_argument("--country", default="GB")
+        parser.add_argument("--json", action="store_true", help="one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -36,4 +38,5 @@ class Command(BaseCommand):
                 invite_staff(email=options["owner_email"], roles=[Role.OWNER], by=None, at=timezone.now())
         except (CannotOpenError, AddressTakenError, AlreadyInvitedError) as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"{clinic.name} is open at {options['host']}.")
+        said = {"clinic": clinic.schema_name, "status": clinic.status, "host": options["host"].lower()}
+        self.stdout.write(json.dumps(said) if options["json"] else f"{clinic.name} is open at {options['host']}.")

@@ -1,0 +1,24 @@
+"""Pages of the console that are more than a list."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.urls import URLPattern, path
+
+from practices.console import clinic_views, opening_views
+
+PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
+    ("clinics/open/", opening_views.open_clinic, "open_clinic"),
+    ("clinics/<uuid:pk>/", clinic_views.clinic, "clinic"),
+    ("clinics/<uuid:pk>/rename/", clinic_views.rename, "rename_clinic"),
+    ("clinics/<uuid:pk>/rest/", clinic_views.rest, "rest_clinic"),
+    ("clinics/<uuid:pk>/hold/", clinic_views.hold, "hold_clinic"),
+    ("clinics/<uuid:pk>/again/", clinic_views.open_again, "open_again"),
+    ("clinics/<uuid:pk>/hosts/", clinic_views.new_host, "new_host"),
+    ("clinics/<uuid:pk>/hosts/<int:number>/<slug:act>/", clinic_views.host, "host"),
+)
+
+
+def console_urls(site: AdminSite) -> list[URLPattern]:
+    return [path(route, site.admin_view(view), name=name) for route, view, name in PAGES]
