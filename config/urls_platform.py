@@ -12,6 +12,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="platform:index"), name="home"),
     path("admin/", platform_site.urls),
     path("accounts/", include("practices.accounts.urls")),
+    path("open/", include("practices.console.urls")),
     path("start/", start, name="start"),
     path("theme-<slug:version>.css", theme_views.theme, name="theme"),
 ]

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.urls import get_resolver, reverse
+from pytest_django import Settings
 
 from practices.accounts.models import User
 from practices.accounts.permissions import Kind, Role
 from practices.accounts.services import make_user
+from practices.console.models import OpeningRequest
 from practices.identifiers import new_id
 from practices.models import Clinic, Domain
 from practices.tenancy import inside
@@ -19,6 +21,11 @@ from tests.test_access_matrix import outcome
 # The visitor; somebody with every role of a clinic's, whose account is at the platform by mistake; the operator.
 ACTORS = ("visitor", "staff", "operator")
 TABLE = """
+GET  sign_up                                    ok   ok   ok
+POST sign_up                                    422  422  422
+GET  sign_up_sent                               ok   ok   ok
+GET  sign_up_confirm                            404  404  404
+POST sign_up_confirm                            404  404  404
 GET  platform:index                             in   in   go
 GET  platform:login                             in   ok   go
 GET  platform:logout                            go   go   ok
@@ -56,7 +63,8 @@ def rows() -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 @pytest.fixture
-def platform(clinics: dict[str, Clinic]) -> Clinic:
+def platform(clinics: dict[str, Clinic], settings: Settings) -> Clinic:
+    settings.SIGN_UP = True
     return clinics["platform"]
 
 
@@ -72,6 +80,8 @@ def address_of(name: str, clinic: Clinic) -> str:
     if name == "platform:host":
         [domain] = Domain.objects.filter(tenant=clinic)
         arguments = {"pk": clinic.pk, "number": domain.pk, "act": "remove"}
+    elif name == "sign_up_confirm":
+        arguments = {"token": "no-token"}
     elif name == "platform:app_list":
         arguments = {"app_label": "practices"}
     elif name.startswith("platform:practices_clinic_") and not name.endswith(("_changelist", "_add")):
@@ -132,3 +142,13 @@ def test_a_clinic_that_is_not_there_and_the_platform_itself_are_404(
     for pk in (new_id(), platform.pk):
         assert browser.get(f"/admin/clinics/{pk}/").status_code == 404
         assert browser.post(f"/admin/clinics/{pk}/rest/", {"act": "suspend"}).status_code == 404
+
+
+def test_nobody_signs_up_where_that_is_off(platform: Clinic, settings: Settings) -> None:
+    settings.SIGN_UP = False
+
+    for address in ("/open/", "/open/sent/", "/open/some-token/"):
+        assert Browser(platform).get(address).status_code == 404
+        assert Browser(platform).post(address).status_code in (404, 405)
+    with inside(platform):
+        assert not OpeningRequest.objects.exists()
