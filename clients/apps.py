@@ -5,3 +5,11 @@ from django.apps import AppConfig
 
 class ClientsConfig(AppConfig):
     name = "clients"
+
+    def ready(self) -> None:
+        from clients.carried.bundles import BUNDLES
+        from clients.carried.pages import PAGES
+        from practices.carrying.parts import declare_part
+
+        declare_part(PAGES)
+        declare_part(BUNDLES)

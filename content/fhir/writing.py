@@ -47,7 +47,7 @@ def _item(prompt: PromptData, by_id: Mapping[str, PromptData]) -> JSONObject:
     if kind in ("multiple_choice", "checklist", "group", "day_log"):
         item["repeats"] = True
     if "choices" in prompt:
-        item["answerOption"] = [{"valueCoding": _coding(choice)} for choice in prompt["choices"]]
+        item["answerOption"] = [{"valueCoding": coding_of(choice)} for choice in prompt["choices"]]
     condition = prompt.get("show_if")
     if condition:
         target = by_id[condition["prompt"]]
@@ -119,11 +119,11 @@ def _help(prompt: PromptData) -> JSONObject:
     return {"linkId": f"{prompt['id']}-help", "type": "display", "text": prompt["help"], "extension": extension}
 
 
-def _coding(choice: Mapping[str, str]) -> JSONObject:
-    return _value(choice["value"]) | {"display": choice["label"]}
+def coding_of(choice: Mapping[str, str]) -> JSONObject:
+    return plain_value(choice["value"]) | {"display": choice["label"]}
 
 
-def _value(value: str) -> JSONObject:
+def plain_value(value: str) -> JSONObject:
     """The value as a code; one that is no code in FHIR's eyes stands beside it."""
     if CODE.fullmatch(value):
         return {"code": value}
@@ -131,7 +131,7 @@ def _value(value: str) -> JSONObject:
 
 
 def _enable_when(target: PromptData, value: Any) -> JSONObject:
-    answer: JSONObject = {"answerCoding": _value(str(value))}
+    answer: JSONObject = {"answerCoding": plain_value(str(value))}
     if target["kind"] == "yes_no":
         answer = {"answerBoolean": value == "yes"}
     elif target["kind"] == "scale":

@@ -151,14 +151,14 @@ def add_pages(archive: Writer, clinic: Clinic, *, at: datetime, tell: Tell) -> i
     """What is there for people and other programs, and an index of it; how many files that is."""
     number, sections = 0, []
     for part in declared_parts():
-        links = []
+        links, begun = [], number
         for page in part.pages(clinic):
             archive.add(page.path, page.data)
             number += 1
             if page.title:
                 links.append({"path": f"../{page.path}", "title": page.title})
-        sections.append({"title": part.title, "links": links})
-        tell(f"{part.title}: {len(links)} pages")
+        sections.append({"title": part.title, "links": links, "files": number - begun})
+        tell(f"{part.title}: {number - begun} files")
     index = render_to_string(
         "practices/carried/index.html", {"clinic": clinic, "at": at, "sections": sections, "style": "style.css"}
     )

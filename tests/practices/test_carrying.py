@@ -206,6 +206,20 @@ def test_an_exported_and_erased_clinic_comes_back_the_same_under_other_keys(
     assert erasures().keys() == {north.pk}
 
 
+def test_the_index_leads_to_everything_that_people_read(
+    north: Clinic, platform: Clinic, file: Path, identity: Identity, at: datetime
+) -> None:
+    exported(north, file, identity, platform, at)
+
+    members = content_of(file, identity)
+    index = members["readable/index.html"].decode()
+    links = set(re.findall(r'href="\.\./(readable/[^"]*)"', index))
+    assert links == {name for name in members if re.match("readable/(clients|articles)/", name)}
+    assert len(links) == 2
+    assert ("Client, Cleo" in index, "Why is rest hard?" in index) == (True, True)
+    assert {name.split("/")[1] for name in members if name.startswith("fhir/")} == {"clinic.json", "clients"}
+
+
 def assert_people_are_let_in(clinic: Clinic) -> None:
     """By their password and their authenticator app, and by the slip that was printed before."""
     browser = Browser(clinic)
