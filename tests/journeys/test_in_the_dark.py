@@ -39,6 +39,7 @@ def pages(site: Site, cast: Cast) -> dict[str, list[str]]:
         "cleo": [
             "/portal/",
             f"/portal/occurrences/{begun.pk}/",
+            f"/portal/occurrences/{begun.pk}/plan/",
             f"/portal/occurrences/{begun.pk}/send/",
             "/portal/mine/",
             f"/portal/mine/{read.pk}/",
@@ -48,6 +49,8 @@ def pages(site: Site, cast: Cast) -> dict[str, list[str]]:
             f"/admin/queue/{waiting.pk}/",
             "/admin/clients/client/",
             f"/admin/clients/client/{cast.cleo.pk}/page/",
+            f"/admin/clients/client/{cast.cleo.pk}/pause/",
+            f"/admin/assignments/{begun.assignment_id}/",
             f"/admin/assign/?client={cast.cleo.pk}&exercise={exercise.pk}",
             "/admin/content/article/",
             f"/admin/content/article/{article.pk}/change/",
