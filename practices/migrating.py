@@ -87,9 +87,13 @@ def migrate_clinic(clinic: Clinic) -> Migrated:
 
 
 def write_ledger(clinic: Clinic, *, error: str = "") -> None:
-    """That the clinic's schema is that of this release, or why it is not."""
+    """That the clinic's schema is that of this release, or why it is not; and which release's it was before."""
+    head = migration_head(clinic.type)
     state = ClinicMigration.State.FAILED if error else ClinicMigration.State.DONE
-    fields = {"head": migration_head(clinic.type), "state": state, "error": error}
+    fields = {"head": head, "state": state, "error": error}
+    former = ClinicMigration.objects.filter(clinic=clinic).exclude(head=head).first()
+    if former:
+        fields["before"] = former.head
     ClinicMigration.objects.update_or_create(clinic=clinic, defaults=fields)
 
 

@@ -268,7 +268,11 @@ class Heartbeat(models.Model):
 
 
 class ClinicMigration(models.Model):
-    """How far a clinic's schema is migrated: a clinic that is not at the head answers 503."""
+    """How far a clinic's schema is migrated: a clinic that is not at the head answers 503.
+
+    `before` is the head that it was at until then. A release that finds its own there goes on with the clinic, since migrations
+    only add to what the release before them needs.
+    """
 
     class State(models.TextChoices):
         DONE = "done"
@@ -276,6 +280,7 @@ class ClinicMigration(models.Model):
 
     clinic = models.OneToOneField(Clinic, on_delete=models.CASCADE, primary_key=True, related_name="migration")
     head = models.CharField(max_length=64)
+    before = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField(max_length=6, choices=State)
     error = models.TextField(blank=True)
     at = models.DateTimeField(auto_now=True)

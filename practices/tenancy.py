@@ -57,9 +57,21 @@ def is_migrated(clinic: Clinic) -> bool:
     )
 
 
+def is_served(clinic: Clinic) -> bool:
+    """Its schema is that of this release, or was until the next one was prepared: until then, this one goes on with it."""
+    if is_migrated(clinic):
+        return True
+    migration: ClinicMigration | None = getattr(clinic, "migration", None)
+    return (
+        migration is not None
+        and migration.state == ClinicMigration.State.DONE
+        and migration.before == migration_head(clinic.type)
+    )
+
+
 def is_ready(clinic: Clinic) -> bool:
-    """Open, and its schema is migrated to this release."""
-    return clinic.status == Clinic.Status.OPEN and is_migrated(clinic)
+    """Open, and its schema is one that this release can work with."""
+    return clinic.status == Clinic.Status.OPEN and is_served(clinic)
 
 
 class HostTable:

@@ -20,7 +20,15 @@ from practices.middleware import ClinicMiddleware
 from practices.migrating import migrate_clinic, migrate_clinics
 from practices.models import Clinic, ClinicMigration, CrossedClinicError
 from practices.opening import open_clinic
-from practices.tenancy import ClinicUnavailableError, current_clinic, hosts, in_clinic, inside, leave_clinic
+from practices.tenancy import (
+    ClinicUnavailableError,
+    current_clinic,
+    hosts,
+    in_clinic,
+    inside,
+    leave_clinic,
+    migration_head,
+)
 from tests import factories
 from tests.harness.browsers import Browser
 from tests.harness.databases import Database, owner_rights, server
@@ -91,6 +99,23 @@ def test_a_clinic_that_is_not_migrated_answers_503(clinics: dict[str, Clinic], l
     assert get("north.localhost").status_code == 503
     with pytest.raises(ClinicUnavailableError), in_clinic(clinics["north"].pk):
         pass
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "served"), [("ours", "done", True), ("ours", "failed", False), ("older", "done", False)]
+)
+def test_a_clinic_that_is_ready_for_the_next_release_is_served_by_this_one(
+    clinics: dict[str, Clinic], before: str, state: str, served: bool
+) -> None:
+    ours = migration_head(Clinic.Kind.CLINIC)
+    ledger = {"head": "of the next release", "before": ours if before == "ours" else before, "state": state}
+    ClinicMigration.objects.filter(clinic=clinics["north"]).update(**ledger)
+    hosts.clear()
+
+    assert (get("north.localhost").status_code == 200) == served
+    if served:
+        with in_clinic(clinics["north"].pk):
+            pass
 
 
 @pytest.mark.parametrize("clinic", ["north", "", None, "00000000-0000-0000-0000-000000000000"])

@@ -53,7 +53,7 @@ TRAPS = (
     Trap(
         "schema: a clinic that lacks a table works on public",
         "practices/tenancy.py",
-        "return clinic.status == Clinic.Status.OPEN and is_migrated(clinic)",
+        "return clinic.status == Clinic.Status.OPEN and is_served(clinic)",
         "return clinic.status == Clinic.Status.OPEN",
         ISOLATION + "test_a_clinic_that_is_not_migrated_answers_503",
     ),

@@ -89,6 +89,21 @@ def test_when_the_first_one_is_well_the_others_follow(fresh_database: Database) 
     assert all(is_migrated(clinic) for clinic in Clinic.objects.select_related("migration"))
 
 
+def test_the_ledger_says_which_release_came_before_however_often_it_was_tried(fresh_database: Database) -> None:
+    ClinicMigration.objects.update(head="of the release before")
+    behind(fresh_database, "south")
+    with owner_rights():
+        for _ in range(2):
+            with pytest.raises(CommandError):
+                call_command("migrate_clinics")
+
+    ledger = {
+        row.clinic.schema_name: (row.before, row.state) for row in ClinicMigration.objects.select_related("clinic")
+    }
+    assert ledger["north"] == ("of the release before", "done")
+    assert ledger["south"] == ("older", "failed")
+
+
 def test_side_by_side_comes_to_the_same_and_says_how_far_it_is(fresh_database: Database) -> None:
     ClinicMigration.objects.update(head="older")
     behind(fresh_database, "south")
