@@ -141,7 +141,9 @@ class ContactsForm(SettingsForm):
     @property
     def rows(self) -> Iterator[Row]:
         for number in range(self.count):
-            yield number + 1, [self[f"{part}_{number}"] for part in ("label", "number", "remove")]
+            label, telephone = self[f"label_{number}"], self[f"number_{number}"]
+            is_there = label.value() or telephone.value()
+            yield number + 1, [label, telephone, *([self[f"remove_{number}"]] if is_there else [])]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -56,7 +56,7 @@ def what_is_done(owner: User) -> Mapping[str, bool]:
     there: dict[
         str, QuerySet[Invitation] | QuerySet[User] | QuerySet[Exercise] | QuerySet[Article] | QuerySet[Client]
     ] = {
-        "invited": Invitation.objects.pending(),
+        "invited": Invitation.objects.pending().filter(invited_by__isnull=False),
         "works_here": User.objects.staff().exclude(pk=owner.pk),
         "exercises": Exercise.objects.filter(article=None),
         "article": Article.objects.published(),

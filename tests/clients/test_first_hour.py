@@ -32,8 +32,9 @@ def steps(browser: Browser) -> dict[str, str]:
 
 def test_each_step_is_ticked_by_what_is_there(desk: Browser, north: Clinic) -> None:
     assert set(steps(desk).values()) == {"To do"} and len(steps(desk)) == 5
+    owner = User.objects.get(display_name="Olive Owner")
     acts: dict[str, Callable[[], object]] = {
-        "Invite your colleagues": factories.invitation,
+        "Invite your colleagues": lambda: factories.invitation(by=owner),
         "Copy starter exercises in": factories.exercise,
         "Publish a first article": factories.article,
         "Check the crisis contacts": lambda: Clinic.objects.filter(pk=north.pk).update(
@@ -88,3 +89,9 @@ def test_colleagues_count_whether_invited_or_here(desk: Browser) -> None:
 
     assert colleague.is_staff
     assert steps(desk)["Invite your colleagues"] == "Done"
+
+
+def test_the_owners_own_invitation_is_no_colleague(desk: Browser) -> None:
+    factories.invitation(Role.OWNER, by=None)
+
+    assert steps(desk)["Invite your colleagues"] == "To do"

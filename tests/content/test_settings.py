@@ -148,6 +148,7 @@ def test_contacts_are_written_changed_and_taken_away_without_a_script(send: Send
     assert told() == ["crisis contacts", "crisis contacts"]
     page = desk.get(CONTACTS).content.decode()
     assert 'name="label_1"' in page and 'name="label_2"' not in page
+    assert 'name="remove_0"' in page and 'name="remove_1"' not in page
 
 
 def test_another_row_keeps_what_was_written_and_saves_nothing(send: Send) -> None:

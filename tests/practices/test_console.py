@@ -220,6 +220,32 @@ def test_of_two_workers_each_opens_another_one(clinics: dict[str, Clinic], opera
     assert later and (later.pk, later.attempts) == (first.pk, 2)
 
 
+def test_of_two_workers_that_see_the_same_request_one_takes_it(fresh_database: Database, at: datetime) -> None:
+    platform = Clinic.objects.get(type="platform")
+    with inside(platform):
+        ask_for_clinic(WISH, by=make_user(email="o@example.org", display_name="O", kind=Kind.OPERATOR), at=at)
+    have_looked = threading.Barrier(2)
+    found: list[OpeningRequest | None] = []
+
+    def once_both_have_looked(run: Any, sql: str, *arguments: Any) -> Any:
+        if sql.startswith("UPDATE"):
+            have_looked.wait()
+        return run(sql, *arguments)
+
+    def work() -> None:
+        with connections["default"].execute_wrapper(once_both_have_looked):
+            found.append(claim(platform, set(), at=at))
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(request is None for request in found) == [False, True]
+
+
 def test_what_fails_is_tried_again_and_then_shown(fresh_database: Database, at: datetime) -> None:
     platform = Clinic.objects.get(type="platform")
     with inside(platform):

@@ -60,3 +60,9 @@ def test_an_error_page_of_a_clinic_gives_its_numbers() -> None:
 
     assert 'href="tel:08081570142"' in page
     assert "Willow answers within two working days." in page
+
+
+def test_a_clinic_without_numbers_names_the_emergency_number() -> None:
+    clinic = {"name": "Willow", "response_time": "soon", "crisis_contacts": [], "phone": ""}
+
+    assert "emergency number" in render_to_string("practices/parts/help_now.html", {"clinic": clinic})
