@@ -215,7 +215,9 @@ class ClientPage:
 
     @cached_property
     def timeline(self) -> Timeline:
-        return Timeline(self.client, reader=self.reader, zone=self.zone, at=self.at, shown=self._events)
+        return Timeline(
+            self.client, reader=self.reader, in_care=self.in_care, zone=self.zone, at=self.at, shown=self._events
+        )
 
     @cached_property
     def measures(self) -> list[Measure]:

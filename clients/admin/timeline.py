@@ -30,10 +30,15 @@ class Event:
 
 
 class Timeline:
-    """The newest `shown` events, for a reader in whose care the client is; eight queries, however many there are."""
+    """The newest `shown` events, for somebody who may read the client; eight queries, however many there are.
 
-    def __init__(self, client: Client, *, reader: User, zone: ZoneInfo, at: datetime, shown: int) -> None:
-        self.client, self.reader, self.zone, self.at = client, reader, zone, at
+    Why not now, in the client's own words, is for the clinician in care alone: so it was said to whoever wrote it.
+    """
+
+    def __init__(
+        self, client: Client, *, reader: User, in_care: bool, zone: ZoneInfo, at: datetime, shown: int
+    ) -> None:
+        self.client, self.reader, self.in_care, self.zone, self.at = client, reader, in_care, zone, at
         self.shown = max(STEP, min(shown, MOST))
         found = [*self._given(), *self._put_off(), *self._sent(), *self._opened(), *self._broken()]
         found.sort(key=lambda event: event.at, reverse=True)
@@ -80,7 +85,7 @@ class Timeline:
                 icon="reply",
                 text=f"{self.client.first_name} put off “{occurrence.assignment.version.title}”",
                 when=f"{self._when(occurrence.not_now_at)}. “{NOT_NOW[Occurrence.NotNow(occurrence.not_now)]}”",
-                words=occurrence.not_now_words,
+                words=occurrence.not_now_words if self.in_care else None,
             )
             for occurrence in newest
             if occurrence.not_now_at and occurrence.not_now

@@ -89,13 +89,20 @@ def check_pause(client: Client, *, first: date, last: date, at: datetime) -> Non
         raise CannotPauseError("There is a pause already. End that one first.")
 
 
+def lock(client: Client) -> Client:
+    """What is to be sent first, then the client: the order of sending, so that the two can't deadlock."""
+    unsent = Occurrence.objects.unfinished().filter(assignment__client=client)
+    list(unsent.select_for_update(of=("self",), no_key=True).only("pk").order_by("pk"))
+    return Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+
+
 @transaction.atomic
 def pause_work(client: Client, *, first: date, last: date, by: User, at: datetime) -> list[Held]:
     """Nothing opens for the client on these days, and no mail about work is sent. Returns what that changed.
 
     The client is locked, so of two pauses the second is refused. Raises CannotPauseError.
     """
-    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    client = lock(client)
     check_pause(client, first=first, last=last, at=at)
     client.pause_from, client.pause_until = first, last
     client.save(update_fields=["pause_from", "pause_until"])
@@ -140,7 +147,7 @@ def resume_work(client: Client, *, by: User, at: datetime) -> bool:
 
     What should have opened in the meantime opens now, with as much time for it. Returns whether there was a pause.
     """
-    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+    client = lock(client)
     zone = client.zone(current_clinic())
     today = at.astimezone(zone).date()
     if not client.has_pause(today) or client.pause_from is None:

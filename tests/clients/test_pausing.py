@@ -12,6 +12,7 @@ from clients.completion import by_week
 from clients.models import Assignment, Client, Occurrence
 from clients.recurrence import daily, on_days, weekly
 from clients.services.announcing import announce_due
+from clients.services.answering import submit_response
 from clients.services.assigning import withdraw_work
 from clients.services.changing import move_due
 from clients.services.pausing import CannotPauseError, pause_work, resume_work
@@ -19,10 +20,14 @@ from clients.services.reviewing import review_response
 from content.models import Exercise
 from practices.accounts.models import User
 from practices.audit.models import Action, AuditEvent
+from practices.identifiers import new_id
 from practices.models import Clinic
 from practices.outbox.models import MailKind, OutboxMail
+from practices.tenancy import inside
 from tests import factories
+from tests.clients.test_handing_over import at_once
 from tests.factories import AT
+from tests.harness.databases import Database
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2026, 11, 19), date(2026, 11, 24)  # Thursday to Tuesday
@@ -267,3 +272,41 @@ def test_pausing_and_going_on_are_written_down(client_person: Client, clinician:
 def test_a_pause_has_two_ends_in_order(client_person: Client, ends: dict[str, date]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Client.objects.filter(pk=client_person.pk).update(**ends)
+
+
+def test_a_pause_and_a_sending_at_once_both_happen(fresh_database: Database) -> None:
+    with inside(fresh_database.north):
+        clara = factories.staff()
+        cleo = factories.client(clara)
+        given = factories.assignment(cleo, by=clara, exercise=factories.exercise(), days=5)
+        written = factories.draft(whole(given))
+
+    errors = at_once(
+        fresh_database.north,
+        lambda: pause(cleo, clara),
+        lambda: submit_response(written, request_id=new_id(), by=cleo.user, at=AT + timedelta(minutes=6)),
+    )
+
+    assert errors == []
+    with inside(fresh_database.north):
+        assert Occurrence.objects.get().state == "submitted"
+        assert Client.objects.get(pk=cleo.pk).pause_from == FIRST
+
+
+def test_of_two_pauses_at_once_there_is_one(fresh_database: Database) -> None:
+    with inside(fresh_database.north):
+        clara = factories.staff()
+        cleo = factories.client(clara)
+        factories.assignment(cleo, by=clara, exercise=factories.exercise(), days=1, rule=daily(12))
+
+    errors = at_once(
+        fresh_database.north,
+        lambda: pause(cleo, clara),
+        lambda: pause(cleo, clara, first=FIRST + DAY),
+    )
+
+    assert [type(error) for error in errors] == [CannotPauseError]
+
+
+def whole(given: Assignment) -> Occurrence:
+    return given.occurrences.select_related("assignment__client__user", "assignment__version").get(number=1)

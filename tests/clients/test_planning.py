@@ -212,7 +212,7 @@ def test_the_clinician_in_care_sees_it_and_nobody_else(
 
 
 def test_why_not_now_is_said_in_ones_own_words(
-    browser: Browser, desk: Browser, occurrence: Occurrence, not_now: str
+    browser: Browser, desk: Browser, browser_of: Browsers, supervisor: User, occurrence: Occurrence, not_now: str
 ) -> None:
     browser.post(not_now, {"reason": "later", "words": "My mother is ill."})
 
@@ -226,6 +226,9 @@ def test_why_not_now_is_said_in_ones_own_words(
     ):
         assert "My mother is ill." in words_of(desk, address)
     assert "My mother is ill." not in words_of(desk, "/admin/queue/")
+    supervised = words_of(browser_of(supervisor), f"/admin/clients/client/{occurrence.assignment.client_id}/page/")
+    assert "Cleo put off “A small step”" in supervised
+    assert "My mother is ill." not in supervised
 
 
 def test_words_without_a_reason_are_kept_on_a_page_of_their_own(

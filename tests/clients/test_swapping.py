@@ -7,7 +7,7 @@ import pytest
 
 from clients.models import Assignment, Client, Occurrence, Response
 from clients.recurrence import weekly
-from clients.services.answering import OccurrenceClosedError, put_off
+from clients.services.answering import OccurrenceClosedError, put_off, submit_response
 from clients.services.assigning import CannotAssignError, withdraw_work
 from clients.services.changing import NotSmallerError, offer_smaller
 from clients.services.swapping import NothingSmallerError, take_full, take_smaller
@@ -16,11 +16,15 @@ from content.models import Exercise
 from content.services.exercises import retire_exercise
 from practices.accounts.models import User
 from practices.audit.models import Action, AuditEvent
+from practices.identifiers import new_id
 from practices.outbox.models import OutboxMail
+from practices.tenancy import inside
 from tests import factories
 from tests.clients.answering import autosave
+from tests.clients.test_handing_over import at_once
 from tests.factories import AT
 from tests.harness.browsers import Browser, Browsers
+from tests.harness.databases import Database
 
 pytestmark = pytest.mark.usefixtures("clock")
 LATER = AT + timedelta(hours=1)
@@ -287,3 +291,39 @@ def test_the_clinician_sees_what_was_chosen(desk: Browser, offered: Occurrence) 
     assert "The smaller version of “A small step”. Due Sunday" in client
     assert "Smaller version" in full
     assert "Cleo chose it today, instead of “A small step”." in small
+
+
+def test_the_smaller_one_taken_in_two_windows_at_once_is_one(fresh_database: Database) -> None:
+    with inside(fresh_database.north):
+        offered = with_offer()
+
+    errors = at_once(fresh_database.north, *(lambda: take(offered) for _ in range(2)))
+
+    assert errors == []
+    with inside(fresh_database.north):
+        assert Assignment.objects.filter(instead_of=offered).count() == 1
+
+
+def test_of_sending_and_taking_the_smaller_one_at_once_one_happens(fresh_database: Database) -> None:
+    with inside(fresh_database.north):
+        offered = with_offer()
+        written = factories.draft(offered)
+        user = offered.assignment.client.user
+
+    errors = at_once(
+        fresh_database.north,
+        lambda: take(offered),
+        lambda: submit_response(written, request_id=new_id(), by=user, at=LATER),
+    )
+
+    assert [type(error) for error in errors] == [OccurrenceClosedError]
+    with inside(fresh_database.north):
+        assert Occurrence.objects.counted().count() == 1
+
+
+def with_offer() -> Occurrence:
+    clara = factories.staff()
+    small = factories.exercise(schema=SMALL, by=clara, title="One word")
+    exercise = factories.exercise(by=clara)
+    given = factories.assignment(factories.client(clara), by=clara, exercise=exercise, smaller=small)
+    return whole(given.occurrences.get())
