@@ -372,3 +372,16 @@ def test_the_role_has_the_limits_that_each_connection_asks_for() -> None:
 
     assert dict(given) | {"synchronous_commit": "on"} == asked  # the server's own default is on
     assert re.findall(r"^pool_mode = (\w+)$", pooler, re.MULTILINE) == ["session"]
+
+
+def test_the_database_takes_as_many_connections_as_there_can_be() -> None:
+    [most] = re.findall(
+        r"^max_connections = (\d+)$", (DEPLOY / "postgres" / "postgresql.conf").read_text(), re.MULTILINE
+    )
+    a_web_server = gunicorn.workers * gunicorn.threads
+    others = 20  # workers, metrics, commands at night
+    web_services = [process for process in serving("config.wsgi:application") if process.source == "compose.yaml"]
+    pods = kind("HorizontalPodAutoscaler")[0]["spec"]["maxReplicas"]
+
+    assert len(web_services) * a_web_server + others <= int(most)
+    assert pods * a_web_server + others <= int(most)
