@@ -467,3 +467,38 @@ def test_a_fulfilled_request_is_forgotten_after_a_week(
 def next_in(platform: Clinic) -> datetime | None:
     with inside(platform):
         return next_old()
+
+
+def test_an_operator_is_mailed_the_way_in(fresh_database: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    platform = Clinic.objects.get(type="platform")
+    operator = {"host": "platform.localhost", "operator_email": "Opal@example.org"}
+    with owner_rights():
+        call_command("open_platform", json=True, **operator)
+    assert json.loads(capsys.readouterr().out) == {"platform": "platform", "status": "open"}
+    with inside(platform):
+        [mail] = OutboxMail.objects.all()
+        assert (mail.kind, mail.details["to"].lower()) == (MailKind.PASSWORD_RESET, "opal@example.org")
+        assert User.objects.get().kind == Kind.OPERATOR
+    way_in = Browser(platform).get(mail_path(platform), follow=True)
+    assert way_in.status_code == 200 and "password" in way_in.content.decode()
+    with owner_rights():
+        call_command("open_platform", **operator)
+    with inside(platform):
+        assert (User.objects.count(), OutboxMail.objects.count()) == (1, 2)
+
+
+def mail_path(platform: Clinic) -> str:
+    with inside(platform):
+        return str(OutboxMail.objects.get().details["path"])
+
+
+def test_a_platform_is_opened_where_there_is_none(fresh_database: Database) -> None:
+    Clinic.objects.filter(type="platform").delete()
+    with owner_rights():
+        with connections["default"].cursor() as cursor:
+            cursor.execute("DROP SCHEMA platform CASCADE")
+        call_command("open_platform", host="console.localhost", operator_email="opal@example.org")
+    hosts.clear()
+
+    platform = Clinic.objects.get(type="platform")
+    assert Browser(platform).get("/admin/", headers={"host": "console.localhost"}).status_code == 302
