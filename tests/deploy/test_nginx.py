@@ -87,7 +87,10 @@ class Proxy:
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
 
-    def stop(self) -> None:
+    def __enter__(self) -> "Proxy":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.process.terminate()
         self.process.wait(10)
 
@@ -96,9 +99,8 @@ class Proxy:
 def proxy(site: Site, settings: Settings, media: Path, tmp_path: Path) -> Iterator[Proxy]:
     settings.MEDIA_ACCEL = "/private-media/"
     (tmp_path / "nginx").mkdir()
-    proxy = Proxy(tmp_path / "nginx", media, [f"127.0.0.1:{site.port}"])
-    yield proxy
-    proxy.stop()
+    with Proxy(tmp_path / "nginx", media, [f"127.0.0.1:{site.port}"]) as proxy:
+        yield proxy
 
 
 def test_nginx_sends_what_the_application_names_and_nothing_else(proxy: Proxy, site: Site, media: Path) -> None:
@@ -142,32 +144,35 @@ class Numbered(BaseHTTPRequestHandler):
         pass
 
 
-def test_each_clinic_is_always_answered_by_the_same_server(tmp_path: Path) -> None:
-    backends = [ThreadingHTTPServer(("127.0.0.1", 0), Numbered) for _ in range(3)]
-    for backend in backends:
+@pytest.fixture
+def backends() -> Iterator[list[ThreadingHTTPServer]]:
+    made = [ThreadingHTTPServer(("127.0.0.1", 0), Numbered) for _ in range(3)]
+    for backend in made:
         Thread(target=backend.serve_forever, daemon=True).start()
-    (tmp_path / "nginx").mkdir()
-    proxy = Proxy(tmp_path / "nginx", tmp_path, [f"127.0.0.1:{backend.server_port}" for backend in backends])
-    clinics = [f"clinic{number}.example.org" for number in range(30)]
-
-    def answered_by(host: str) -> str:
-        server, asked, address, scheme = proxy.get(host, "/").body.decode().split()
-        assert (asked, address, scheme) == (host.lower(), "127.0.0.1", "https")
-        return server
-
-    first = {host: answered_by(host) for host in clinics}
-    again = {host: answered_by(host.upper()) for host in clinics}
-    backends[0].shutdown()
-    backends[0].server_close()
-    without_one = {host: answered_by(host) for host in clinics}
-    proxy.stop()
-    for backend in backends[1:]:
+    yield made
+    for backend in made:
         backend.shutdown()
         backend.server_close()
 
-    gone = str(backends[0].server_port)
+
+def test_each_clinic_is_always_answered_by_the_same_server(tmp_path: Path, backends: list[ThreadingHTTPServer]) -> None:
+    (tmp_path / "nginx").mkdir()
+    clinics = [f"clinic{number}.example.org" for number in range(30)]
+    with Proxy(tmp_path / "nginx", tmp_path, [f"127.0.0.1:{backend.server_port}" for backend in backends]) as proxy:
+
+        def answered_by(host: str) -> str:
+            server, asked, address, scheme = proxy.get(host, "/").body.decode().split()
+            assert (asked, address, scheme) == (host.lower(), "127.0.0.1", "https")
+            return str(server)
+
+        first = {host: answered_by(host) for host in clinics}
+        again = {host: answered_by(host.upper()) for host in clinics}
+        gone = backends[0]
+        gone.socket.close()
+        without_one = {host: answered_by(host) for host in clinics}
+
+    left = {host: server for host, server in first.items() if server != str(gone.server_port)}
     assert again == first
     assert min(Counter(first.values()).values()) >= 3  # of thirty, on three servers
-    assert {host: server for host, server in without_one.items() if first[host] != gone} == {
-        host: server for host, server in first.items() if server != gone
-    }
+    assert {host: without_one[host] for host in left} == left
+    assert str(gone.server_port) not in without_one.values()
