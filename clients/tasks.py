@@ -5,6 +5,7 @@ from functools import partial
 from celery import shared_task
 from django.utils import timezone
 
+from clients.services.alerts import ESCALATE_TASK, next_to_pass_on, pass_alerts_on
 from clients.services.announcing import OPEN_TASK, announce_due, next_reminder
 from clients.services.digest import DIGEST_TASK, next_week_told, tell_clinicians_of_week
 from clients.services.usage import USAGE_TASK, count_usage
@@ -44,3 +45,10 @@ def usage_of(clinic: str) -> None:
     with in_clinic(clinic) as entered:
         count_usage(entered, at=at)
         settle(entered.pk, USAGE_TASK, next_due=partial(next_night, entered, at=at))
+
+
+@shared_task(name=ESCALATE_TASK, throws=(ClinicUnavailableError,))
+def pass_on(clinic: str) -> None:
+    with in_clinic(clinic) as entered:
+        pass_alerts_on(entered, at=timezone.now())
+        settle(entered.pk, ESCALATE_TASK, next_due=partial(next_to_pass_on, entered))

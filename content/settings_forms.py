@@ -57,6 +57,17 @@ class PracticeForm(SettingsForm):
         max_length=80,
         help_text="Ends the sentence “We answer …”, such as: within two working days.",
     )
+    alert_minutes = forms.TypedChoiceField(
+        label="An alert that nobody has seen is passed on",
+        coerce=int,
+        choices=[
+            (15, "after 15 minutes"),
+            (30, "after half an hour"),
+            (60, "after an hour"),
+            (240, "after four hours"),
+        ],
+        help_text="To the clinician’s supervisor and to the owners. They are told that something waits, and nothing else.",
+    )
     leave_url = long_text(
         "Where “Leave” goes",
         max_length=200,

@@ -111,6 +111,8 @@ class Clinic(TenantMixin):
     # Hours of the day, by each client's own clock, between which nobody is written to.
     quiet_from = models.PositiveSmallIntegerField(default=21, db_default=21)
     quiet_until = models.PositiveSmallIntegerField(default=8, db_default=8)
+    # Minutes after which an alert that nobody has acknowledged is passed on.
+    alert_minutes = models.PositiveSmallIntegerField(default=60, db_default=60)
     editors_look_first = models.BooleanField(default=False, db_default=False)
     # The owner has put the list of the first hour away.
     first_hour_over = models.BooleanField(default=False, db_default=False)

@@ -10,6 +10,7 @@ from clients.admin.first_hour import first_hour
 from clients.admin.glass import news
 from clients.admin.overview import Overview
 from clients.admin.pages import desk_page
+from clients.models import SafetyAlert
 from clients.services.first_hour import put_away
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
@@ -24,6 +25,7 @@ def overview(request: UserRequest) -> HttpResponse:
         "title": "Overview",
         "overview": Overview(at=at),
         "news": news(request.user, at=at),
+        "unseen": SafetyAlert.objects.passed_on_to_owners(),
         "first_hour": first_hour(request.user),
         "may_list": request.user.may(Act.LIST_CLIENTS),
     }

@@ -22,7 +22,8 @@ from clients.models import Client, Response, SafetyAlert
 from clients.models.people import supervisees_of
 from clients.models.reading import Ground, reading_of
 from clients.models.responses import ResponseQuerySet
-from clients.services.reviewing import acknowledge_alert, open_response, review_response
+from clients.services.alerts import acknowledge_alert
+from clients.services.reviewing import open_response, review_response
 from practices.accounts.access import UserRequest, allowed
 from practices.accounts.permissions import Act
 from practices.tenancy import current_clinic
@@ -88,7 +89,7 @@ def acknowledge(request: UserRequest, pk: UUID) -> HttpResponse:
     alert = get_object_or_404(
         SafetyAlert.objects.in_care_of(request.user).select_related("response__occurrence__assignment"), pk=pk
     )
-    acknowledge_alert(alert, by=request.user, at=timezone.now())
+    acknowledge_alert(alert, note=request.POST.get("note", ""), by=request.user, at=timezone.now())
     messages.success(request, "Acknowledged. The alert is off your list; the response stays until you mark it as read.")
     return redirect("admin:response", pk=alert.response_id)
 

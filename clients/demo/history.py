@@ -8,9 +8,10 @@ from clients.demo.people import People
 from clients.demo.words import ANSWERS, CLIENTS, NOT_NOW, NOTES, REPLIES, dated
 from clients.models import Assignment, Client, Occurrence, Response
 from clients.recurrence import Timing, weekly
+from clients.services.alerts import acknowledge_alert
 from clients.services.answering import put_off, save_draft, submit_response
 from clients.services.assigning import assign_work, withdraw_work
-from clients.services.reviewing import acknowledge_alert, open_response, review_response
+from clients.services.reviewing import open_response, review_response
 from content.models import Article, Exercise
 from practices.identifiers import new_id
 from practices.models import Clinic

@@ -1,12 +1,14 @@
 """What clients wrote, what was computed from it, and what staff made of it."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
+from django.db.models.functions import Now
 
 from clients.models.people import NOBODY, Client, ClientQuerySet
 from clients.models.work import Occurrence
@@ -119,6 +121,17 @@ class SafetyAlertQuerySet(models.QuerySet["SafetyAlert"]):
             wanted |= Q(acknowledged_at__isnull=False)
         return self.filter(wanted)
 
+    def passed_on_to_owners(self) -> list[tuple[str, datetime]]:
+        """Whose queue they wait in, and since when: those that were passed on and that nobody has seen yet."""
+        waiting = self.unacknowledged().exclude(passed_on_at=None)
+        relation = "response__occurrence__assignment__client__care"
+        acting = {f"{relation}__ends_at": None, f"{relation}__starts_at__lte": Now()}
+        by_name = waiting.filter(**acting).values_list(f"{relation}__clinician__display_name")
+        return list(by_name.annotate(since=Min("raised_at")).order_by("since"))
+
+    def since_before(self, moment: datetime) -> "SafetyAlertQuerySet":
+        return self.filter(raised_at__lte=moment)
+
     def unacknowledged(self) -> "SafetyAlertQuerySet":
         return self.standing([AlertState.RAISED])
 
@@ -130,6 +143,10 @@ class SafetyAlert(ClinicModel):
     raised_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # For the record, by whoever acknowledged it: what they did. The client does not see it.
+    note = SealedTextField(purpose=Purpose.NOTES, null=True)
+    # When supervisors and owners were told that nobody had acknowledged it.
+    passed_on_at = models.DateTimeField(null=True)
 
     objects = SafetyAlertQuerySet.as_manager()
     machine = ALERT

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 
-from clients.models import Client, Occurrence, Response, SafetyAlert, Score
+from clients.models import Client, Occurrence, Response, Score
 from clients.models.people import acting_for
 from clients.scoring import safety_hits, score
+from clients.services.alerts import raise_alert
 from clients.services.announcing import call_off
 from clients.services.moving import move
 from clients.states import OCCURRENCE, RESPONSE, Move, StateError
@@ -18,7 +19,6 @@ from content.prompts.answers import AnswerErrors, clean_answers
 from content.prompts.context import PromptContext
 from content.prompts.schema import Schema
 from practices.accounts.models import User
-from practices.accounts.permissions import Role
 from practices.audit.models import Action, record
 from practices.outbox.models import MailKind
 from practices.outbox.services import queue_mail
@@ -184,21 +184,12 @@ def keep_score(response: Response, schema: Schema, *, at: datetime) -> None:
 
 
 def tell_clinicians(response: Response, schema: Schema, *, at: datetime) -> None:
-    """Raise an alert if a safety rule was tripped; mail the clinicians, without a word of what it is about.
-
-    An alert of a client who has no clinician just now goes to the owners: they can say who cares for the client.
-    """
-    tripped = bool(safety_hits(schema, {**response.answers, **response.kept}))
-    client = response.occurrence.assignment.client
-    if tripped:
-        alert = SafetyAlert.objects.create(response=response, raised_at=at)
-        record(Action.ALERT_RAISED, subject=alert, client=client.pk, by=None, at=at)
-    kind = MailKind.ALERT if tripped else MailKind.TO_REVIEW
-    told = list(acting_for(client))
-    if tripped and not told:
-        told = list(User.objects.with_role(Role.OWNER))
-    for member in told:
-        queue_mail(kind, to=member.email, path=reverse("admin:index"), at=at)
+    """Raise an alert if a safety rule was tripped; else mail the clinicians that there is something to read."""
+    if safety_hits(schema, {**response.answers, **response.kept}):
+        raise_alert(response, at=at)
+        return
+    for clinician in acting_for(response.occurrence.assignment.client):
+        queue_mail(MailKind.TO_REVIEW, to=clinician.email, path=reverse("admin:index"), at=at)
 
 
 @transaction.atomic

@@ -1,13 +1,11 @@
-"""A clinician reads, answers in a line, and says that an alert was seen."""
+"""A clinician reads, and answers in a line."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from clients.models import Client, Response, Review, SafetyAlert
+from clients.models import Client, Response, Review
 from clients.services.announcing import announce_words
-from clients.services.moving import move
-from clients.states import Move
 from practices.accounts.models import User
 from practices.audit.models import Action, record
 
@@ -47,11 +45,3 @@ def review_response(response: Response, *, reply: str = "", by: User, at: dateti
         if review.reply:
             announce_words(client, at=at)
     return review
-
-
-@transaction.atomic
-def acknowledge_alert(alert: SafetyAlert, *, by: User, at: datetime) -> None:
-    """Somebody has seen it. The first acknowledgement counts."""
-    if move(SafetyAlert.objects.filter(pk=alert.pk), Move.ACKNOWLEDGE, acknowledged_at=at, acknowledged_by=by):
-        client = alert.response.occurrence.assignment.client_id
-        record(Action.ALERT_ACKNOWLEDGED, subject=alert, client=client, by=by, at=at)

@@ -24,6 +24,7 @@ SETTINGS = {
     "timezone": "time zone",
     "country": "country",
     "locale": "language",
+    "alert_minutes": "alerts",
     "quiet_from": "quiet hours",
     "quiet_until": "quiet hours",
 }

@@ -85,6 +85,7 @@ class Action(StrEnum):
     RESPONSE_OPENED = "response opened"
     RESPONSE_REVIEWED = "response reviewed"
     ALERT_RAISED = "alert raised"
+    ALERT_PASSED_ON = "alert passed on"
     ALERT_ACKNOWLEDGED = "alert acknowledged"
     AUDIT_VERIFIED = "audit verified"
     AUDIT_BROKEN = "audit broken"

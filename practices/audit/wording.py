@@ -12,6 +12,7 @@ WORDS: dict[Action, str] = {
     Action.GLASS_BROKEN: "opened a colleague’s client with a reason",
     Action.GLASS_CLOSED: "closed a colleague’s client again",
     Action.ALERT_RAISED: "an answer raised an alert",
+    Action.ALERT_PASSED_ON: "an alert was passed on, since nobody had seen it",
     Action.ALERT_ACKNOWLEDGED: "said that they saw an alert",
     Action.CARE_GIVEN: "gave a client to a clinician",
     Action.CARE_ENDED: "took a client from a clinician",

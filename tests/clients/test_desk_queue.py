@@ -12,8 +12,9 @@ from django.urls import reverse
 from clients.models import Assignment, Client, Occurrence, Response, Review, SafetyAlert
 from clients.recurrence import weekly
 from clients.services import reviewing
+from clients.services.alerts import acknowledge_alert
 from clients.services.answering import put_off
-from clients.services.reviewing import acknowledge_alert, review_response
+from clients.services.reviewing import review_response
 from content.models import Exercise
 from content.services.exercises import publish_exercise
 from practices.accounts.models import User

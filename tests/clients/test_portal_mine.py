@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from clients.models import Client, Response
-from clients.services.reviewing import acknowledge_alert, open_response, review_response
+from clients.services.alerts import acknowledge_alert
+from clients.services.reviewing import open_response, review_response
 from content.models import Exercise
 from practices.accounts.models import User
 from tests import factories

@@ -11,9 +11,9 @@ import pytest
 from django.conf import settings
 
 from clients.models import Assignment, Occurrence, Response, SafetyAlert
+from clients.services.alerts import acknowledge_alert
 from clients.services.answering import OccurrenceClosedError, put_off, save_draft, submit_response
 from clients.services.assigning import withdraw_work
-from clients.services.reviewing import acknowledge_alert
 from clients.states import (
     MACHINES,
     OCCURRENCE,
