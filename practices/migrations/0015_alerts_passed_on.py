@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0013_usage_and_hosts_to_check"),
+        ("practices", "0014_head_before"),
     ]
 
     operations = [
