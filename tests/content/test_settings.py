@@ -30,7 +30,7 @@ def practice_form(**different: str) -> dict[str, str]:
     clinic = settings_now()
     names = (
         *("name", "address_line", "phone", "response_time", "leave_url"),
-        *("country", "timezone", "locale", "quiet_from", "quiet_until"),
+        *("country", "timezone", "locale", "quiet_from", "quiet_until", "alert_minutes"),
     )
     return {name: str(getattr(clinic, name)) for name in names} | {"edition": edition_of(clinic)} | different
 
