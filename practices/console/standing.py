@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from practices.models import Clinic, ClinicMigration, ClinicUsage, ClinicWakeup
 from practices.outbox.services import SEND_TASK
-from practices.tenancy import migration_head
+from practices.tenancy import is_migrated, is_served
 
 NOT_COUNTED = ClinicUsage()
 
@@ -49,7 +49,9 @@ class Standing:
             return "never"
         if migration.state == ClinicMigration.State.FAILED:
             return "failed"
-        return "done" if migration.head == migration_head(self.clinic.type) else "behind"
+        if is_migrated(self.clinic):
+            return "done"
+        return "ahead" if is_served(self.clinic) else "behind"
 
     def as_json(self) -> dict[str, Any]:
         """Numbers and states, for a command."""

@@ -20,11 +20,12 @@ from practices.audit.models import Action, AuditEvent
 from practices.console.models import OpeningRequest
 from practices.console.services.asking import KEPT, TIDY_TASK, Wish, ask_again, ask_for_clinic, forget_old, next_old
 from practices.console.services.fulfilling import MOST_ATTEMPTS, claim, fulfil, open_requested
+from practices.console.standing import Standing, with_standing
 from practices.models import Clinic, ClinicMigration, ClinicUsage, ClinicWakeup, Domain
 from practices.opening import NameTakenError
 from practices.outbox.models import MailKind, OutboxMail
 from practices.outbox.services import SEND_TASK
-from practices.tenancy import hosts, inside
+from practices.tenancy import hosts, inside, migration_head
 from tests.harness.browsers import Browser
 from tests.harness.databases import Database, GoneError, gone_after, owner_rights
 
@@ -502,3 +503,18 @@ def test_a_platform_is_opened_where_there_is_none(fresh_database: Database) -> N
 
     platform = Clinic.objects.get(type="platform")
     assert Browser(platform).get("/admin/", headers={"host": "console.localhost"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("head", "before", "said"),
+    [("", "", "done"), ("next release", "", "ahead"), ("earlier release", "older still", "behind")],
+)
+def test_migrations_are_said_to_be_done_ahead_or_behind(
+    clinics: dict[str, Clinic], head: str, before: str, said: str
+) -> None:
+    here = migration_head("clinic")
+    ClinicMigration.objects.filter(clinic=clinics["north"]).update(head=head or here, before=before or here)
+
+    north = with_standing(Clinic.objects.filter(pk=clinics["north"].pk), at=timezone.now()).get()
+
+    assert Standing(north).migrated == said
