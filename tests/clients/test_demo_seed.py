@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from clients.demo.clinics import CLINICS, PASSWORD
 from clients.management.commands.seed_demo import fill
-from clients.models import BreakGlass, CareRelation, Client, Occurrence, Response, SafetyAlert
+from clients.models import Assignment, BreakGlass, CareRelation, Client, Occurrence, Response, SafetyAlert
 from clients.models.people import clinicians_of
 from content.models import Article, Author, Exercise
 from practices.accounts.models import User
@@ -46,6 +46,9 @@ def test_the_seed_fills_two_clinics_once_with_a_story_that_can_be_read(
             assert Response.objects.submitted().count() > 50
             assert Response.objects.to_review().exists()
             assert SafetyAlert.objects.exists()
+            assert Assignment.objects.filter(plan__isnull=False, smaller__isnull=False).exists()
+            assert Assignment.objects.filter(repeat=Assignment.Repeat.DAILY).exists()
+            assert Client.objects.exclude(pause_from=None).exists()
             assert not OutboxMail.objects.unsent().exists()
 
     with owner_rights():

@@ -16,6 +16,7 @@ from clients.demo.clinics import CLINICS, OPERATOR, PASSWORD, DemoClinic
 from clients.demo.comments import seed_comments
 from clients.demo.history import WEEKS, History
 from clients.demo.library import seed_articles, seed_exercises
+from clients.demo.made_easier import give_diary, seed_made_easier
 from clients.demo.people import seed_people, settle_statuses
 from clients.demo.stepping_in import seed_stepping_in
 from practices.accounts.factors import add_authenticator_app, app_seeds
@@ -66,7 +67,10 @@ def fill(clinic: Clinic, demo: DemoClinic, *, now: datetime) -> None:
     people = seed_people(demo, at=begun)
     seed_exercises(demo, people, at=begun)
     seed_articles(demo, people, at=begun)
-    History(clinic, demo, people, now=now).seed()
+    history = History(clinic, demo, people, now=now)
+    give_diary(history)
+    history.seed()
+    seed_made_easier(clinic, history, people, now=now)
     seed_stepping_in(clinic, people, now=now)
     settle_statuses(demo, people)
     seed_comments(demo, people, now=now)
