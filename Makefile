@@ -13,10 +13,10 @@ demo: install
 demo-reset: install
 	@exec $(MANAGE) demo --with-parent --reset
 
-# Every gate, then every test; where CI is set also how much of the code they run, which costs a third more time.
+# Every gate, then every test; COVERAGE=1 also says how much of the code they run, which costs a third more time.
 test: install-dev
 	$(MANAGE) gates
-	.venv/bin/python -m pytest -n 2 --dist worksteal $(if $(CI),--cov --cov-report=term:skip-covered)
+	.venv/bin/python -m pytest -n 2 --dist worksteal $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
 # Open each trap of tests/traps.py again, in a copy, and see its test fail; takes some minutes.
 traps: install-dev
