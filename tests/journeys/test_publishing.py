@@ -14,6 +14,7 @@ from practices.accounts.permissions import Role
 from practices.tenancy import hosts, inside
 from tests import factories
 from tests.harness.site import Site
+from tests.harness.work import eventually
 
 TITLE = "What would you do with one free hour?"
 QUESTION = "What did you do with the last one?"
@@ -99,8 +100,7 @@ def then_the_words_are_there_after_her_browser_is_gone(
         with inside(site.database.north):
             return Article.objects.get().body
 
-    for words in (QUESTION, PRACTICE, "An hour is a small room."):
-        assert words in body()
+    eventually(lambda: all(words in body() for words in (QUESTION, PRACTICE, "An hour is a small room.")))
     later = open_page()
     site.sign_in(later, clara)
     later.goto(address)

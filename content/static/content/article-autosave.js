@@ -91,7 +91,11 @@ const isDue = () => !stopped && !leaving && !running && isUnsaved() && Date.now(
 /* The editor writes the text anew as it reads it, which is no change that anybody made. */
 const start = () => {
   stored ??= content();
-  setInterval(() => { if (isDue() && title.value.trim()) save(); }, LOOK_EVERY);
+  setInterval(() => {
+    if (!title.value.trim()) return;
+    if (isUnsaved() && trouble.hidden) said.textContent = "Saving …";
+    if (isDue()) save();
+  }, LOOK_EVERY);
 };
 
 /* A save that is still on its way would make the form an old one: it is waited for. */
