@@ -45,6 +45,7 @@ class Who(StrEnum):
 
     CLIENT = "the client"
     CLINICIAN = "a clinician in care"
+    CLOCK = "the clock"
 
 
 class Move(StrEnum):
@@ -67,6 +68,7 @@ class Move(StrEnum):
     WRITE_NOTE = "write_note"
     WITHDRAW = "withdraw_work"
     ACKNOWLEDGE = "acknowledge_alert"
+    PASS_ON = "pass_alerts_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ ALERT = Machine(
     rules={
         Move.SUBMIT: Rule(Who.CLIENT, after=AlertState.RAISED),
         Move.ACKNOWLEDGE: Rule(Who.CLINICIAN, (AlertState.RAISED,), AlertState.ACKNOWLEDGED),
+        Move.PASS_ON: Rule(Who.CLOCK, (AlertState.RAISED,)),
     },
     has_column=False,
 )

@@ -22,7 +22,12 @@ def client_pages(clinic: Clinic) -> Iterator[Page]:
             "home": "../index.html",
             "client": client,
             "work": [
-                {"given": one, "times": [time_of(one, time) for time in one.occurrences.all()]}
+                {
+                    "given": one,
+                    "plan": (one.plan or {}).get("words"),
+                    "sure": (one.plan or {}).get("confidence"),
+                    "times": [time_of(one, time) for time in one.occurrences.all()],
+                }
                 for one in work_of(client)
             ],
         }

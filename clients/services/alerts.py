@@ -56,8 +56,7 @@ def pass_alerts_on(clinic: Clinic, *, at: datetime) -> int:
     passed = 0
     waiting = SafetyAlert.objects.unacknowledged().since_before(at - timedelta(minutes=clinic.alert_minutes))
     for alert in waiting.filter(passed_on_at=None).select_related("response__occurrence__assignment__client")[:AT_ONCE]:
-        untold = SafetyAlert.objects.unacknowledged().filter(pk=alert.pk, passed_on_at=None)
-        if not untold.update(passed_on_at=at):
+        if not move(SafetyAlert.objects.filter(pk=alert.pk, passed_on_at=None), Move.PASS_ON, passed_on_at=at):
             continue
         client = alert.response.occurrence.assignment.client
         record(Action.ALERT_PASSED_ON, subject=alert, client=client.pk, by=None, at=at)

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from clients.carried.bundles import bundles
 from clients.carried.pages import client_pages
-from clients.models import Client, Response
+from clients.models import Client, Occurrence, Response
+from clients.services.answering import put_off
+from clients.services.planning import plan_work
 from clients.services.reviewing import review_response
 from content.carried import article_pages
 from content.fhir.answering import items_of
@@ -54,6 +56,22 @@ def test_a_clients_page_holds_what_was_sent_and_answered_and_nothing_else(north:
     assert KEPT not in text
     assert DRAFT not in text
     assert (page.path, page.title) == (f"readable/clients/{Client.objects.get().pk}.html", "Client, Cleo")
+
+
+def test_what_a_client_planned_and_why_not_now_is_on_their_page(
+    north: Clinic, occurrence: Occurrence, client_person: Client, at: datetime
+) -> None:
+    plan_work(occurrence.assignment, words="On Sunday.", confidence=0, by=client_person.user, at=at)
+    put_off(occurrence, reason=Occurrence.NotNow.LATER, words="My mother is ill.", at=at)
+
+    [page] = client_pages(north)
+
+    for words in (
+        "Cleo planned: “On Sunday.”",
+        "How sure of it: 0 of 10",
+        "Put off: I need more time. “My mother is ill.”",
+    ):
+        assert words in page.data.decode()
 
 
 def test_pages_are_read_without_any_server(north: Clinic, worked: Response, editor: User) -> None:
